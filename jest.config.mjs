@@ -1,0 +1,49 @@
+/** ESM-only leaves that CommonJS packages require(); Jest has no require(esm) before Node 24.9. */
+const esmLeaves = ['content-disposition', 'cookie'].join('|');
+const inLeaves = `node_modules/(?:.*node_modules/)?(?:${esmLeaves})/`;
+const shared = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        module: { type: 'es6' },
+        jsc: {
+          target: 'es2023',
+          keepClassNames: true,
+          parser: { syntax: 'typescript', decorators: true },
+          transform: {
+            legacyDecorator: true,
+            decoratorMetadata: true,
+            useDefineForClassFields: true,
+          },
+        },
+      },
+    ],
+    [`${inLeaves}.+\\.js$`]: [
+      '@swc/jest',
+      { swcrc: false, module: { type: 'commonjs' }, jsc: { target: 'es2023' } },
+    ],
+  },
+  transformIgnorePatterns: [`node_modules/(?!(?:.*node_modules/)?(?:${esmLeaves})/)`],
+};
+const project = (displayName, testMatch, testTimeout = 30_000) => ({
+  ...shared,
+  displayName,
+  testMatch: [testMatch],
+  setupFiles: ['<rootDir>/test/support/setup.ts'],
+  testTimeout,
+});
+export default {
+  projects: [
+    project('unit', '<rootDir>/src/**/*.spec.ts'),
+    project('e2e', '<rootDir>/test/e2e/**/*.e2e-spec.ts', 60_000),
+    project('contract', '<rootDir>/test/contract/**/*.contract-spec.ts', 120_000),
+    project('chaos', '<rootDir>/test/chaos/**/*.chaos-spec.ts', 180_000),
+  ],
+  maxWorkers: 2,
+};

@@ -1,0 +1,30 @@
+/** What `GET /{org}/{app}/api/v1/applicationmetadata` tells, as far as Flerapp needs it. */
+export interface ApplicationMetadata {
+  readonly id: string;
+  readonly org: string;
+  readonly dataTypes: readonly DataType[];
+  /** `8.12.7.0`, `9.0.0.0`; absent before v8.? */
+  readonly altinnNugetVersion?: string;
+}
+
+export interface DataType {
+  readonly id: string;
+  /** Empty: every content type. */
+  readonly allowedContentTypes: readonly string[];
+  readonly taskId?: string;
+  /** A form model: the app creates it by itself when `autoCreate`. */
+  readonly classRef?: string;
+  readonly autoCreate: boolean;
+  /** Megabytes (2^20); undefined: no limit of its own. */
+  readonly maxSize?: number;
+  /** 0: no limit. */
+  readonly maxCount: number;
+  readonly minCount: number;
+}
+
+/** From `GET /{org}/{app}/api/v1/meta/process` (BPMN). */
+export interface ProcessDefinition {
+  /** In the order of the file; the first is the one after the start event. */
+  readonly tasks: readonly { readonly id: string; readonly type: string }[];
+  readonly firstTask: string;
+}

@@ -1,0 +1,77 @@
+import type { Timings } from './timings.js';
+
+/** `sandbox` and `localtest` are for laptops, `tt02` is Altinn's test environment. */
+export type Profile = 'sandbox' | 'localtest' | 'tt02' | 'production';
+
+/** Everything the service is told from outside, checked once at boot and frozen. Injected; nobody else reads the environment. */
+export abstract class AppConfig {
+  readonly profile: Profile;
+  readonly http: HttpConfig;
+  readonly altinn: AltinnConfig;
+  readonly maskinporten: MaskinportenConfig;
+  readonly inbound: InboundConfig;
+  readonly database: DatabaseConfig;
+  /** Folder of `*.yaml`, one flow a file. */
+  readonly flowsFolder: string;
+  /** `grants.yaml` */
+  readonly grantsFile: string;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
+  /** Deliveries that this process advances at a time. */
+  readonly concurrency: number;
+  readonly timings: Timings;
+}
+
+export interface HttpConfig {
+  readonly host: string;
+  /** 0: a free port. */
+  readonly port: number;
+  /** Bytes. */
+  readonly bodyLimit: number;
+  /** Swagger UI at `/api`, OpenAPI at `/api-json`. */
+  readonly swagger: boolean;
+}
+
+export interface AltinnConfig {
+  /** Base of an app's API without a trailing slash, e.g. `https://ttd.apps.tt02.altinn.no/ttd/klage`. */
+  appUrl(app: string): string;
+  /** `https://platform.tt02.altinn.no` */
+  readonly platformUrl: string;
+  /** `Ocp-Apim-Subscription-Key`, when the gateway wants one. */
+  readonly subscriptionKey?: string;
+}
+
+export interface MaskinportenConfig {
+  /** Issuer with its trailing slash; also the assertion's `aud`. */
+  readonly issuer: string;
+  readonly tokenEndpoint: string;
+  /** `maskinporten`: grant and exchange; `localtest`: `GET /Home/GetTestOrgToken/{org}`. */
+  readonly strategy: 'maskinporten' | 'localtest';
+  /** One per org; key: the org's short name. */
+  readonly clients: Readonly<Record<string, MaskinportenClientConfig>>;
+  /** Scopes asked for towards Altinn. */
+  readonly scopes: readonly string[];
+}
+
+export interface MaskinportenClientConfig {
+  readonly clientId: string;
+  /** Private JWKs, the newest first. Secret: never printed. */
+  readonly keys: readonly Readonly<Record<string, unknown>>[];
+  /** The org's organisation number: what Altinn writes as `createdBy`. */
+  readonly organisationNumber?: string;
+}
+
+export interface InboundConfig {
+  readonly issuers: readonly { readonly issuer: string; readonly jwksUri: string }[];
+  /** At least one of them must be in the token; grants can ask for more. */
+  readonly scopes: readonly string[];
+  /** When set: a token with an `aud` must have this one. */
+  readonly audience?: string;
+  readonly requireAudience: boolean;
+}
+
+export interface DatabaseConfig {
+  /** PostgreSQL; absent: PGlite in `folder`. Secret: never printed. */
+  readonly url?: string;
+  readonly folder: string;
+  readonly poolSize: number;
+}

@@ -1,0 +1,3 @@
+export * from './app-config.js';
+export * from './clock.js';
+export * from './timings.js';

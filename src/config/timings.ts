@@ -1,0 +1,96 @@
+/**
+ * Every duration of the service, in milliseconds. The sandbox shares it, so that tests run the real
+ * schedule at a smaller scale. Facts: reference altinn-app-contract §7; decisions: design §6.
+ */
+export interface Timings {
+  /** Opening a connection. */
+  readonly connect: number;
+  /** A read of an app, Storage or Maskinporten. */
+  readonly read: number;
+  /** A create, an upload or a `process/next`; the app itself waits up to 100 s on its platform. */
+  readonly write: number;
+  /** From the commit of an intent to the first byte of its POST, or the POST is not sent. */
+  readonly send: number;
+  /** How long after a POST may have started an instance can still be born of it. */
+  readonly tLate: number;
+  /** When to look for an instance after an unknown outcome, counted from intent + send. */
+  readonly probes: readonly number[];
+  /** The life that an Altinn token must have left when a create or `process/next` starts. */
+  readonly createTokenLife: number;
+  /** First and longest pause between tries; full jitter between them. */
+  readonly retryFirst: number;
+  readonly retryLongest: number;
+  /** A delivery that has failed for so long is parked. */
+  readonly retryBudget: number;
+  /** First and longest pause while app A is not ready. */
+  readonly waitingFirst: number;
+  readonly waitingLongest: number;
+  /** A delivery whose app A never became ready expires. */
+  readonly waitingBudget: number;
+  /** How long a ready app A may lack a required file before the delivery is parked. */
+  readonly filesBudget: number;
+  /** How often the worker looks for due deliveries when nothing woke it. */
+  readonly tick: number;
+  /** The longest `Prefer: wait` that is honoured. */
+  readonly longestWait: number;
+  /** How long one prefill expression may run. */
+  readonly expression: number;
+  /** How long metadata and JSON schemas of an app are kept. */
+  readonly metadata: number;
+  /** Readiness keeps answering 503 for so long before the server stops listening. */
+  readonly drain: number;
+}
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+export const defaultTimings: Timings = {
+  connect: 5 * second,
+  read: 30 * second,
+  write: 120 * second,
+  send: 2 * second,
+  tLate: 6 * minute,
+  probes: [5 * second, 20 * second, minute, 3 * minute, 6 * minute],
+  createTokenLife: 150 * second,
+  retryFirst: second,
+  retryLongest: 5 * minute,
+  retryBudget: day,
+  waitingFirst: 5 * second,
+  waitingLongest: 5 * minute,
+  waitingBudget: 30 * day,
+  filesBudget: hour,
+  tick: second,
+  longestWait: 30 * second,
+  expression: 2 * second,
+  metadata: minute,
+  drain: 5 * second,
+};
+
+/** The same schedule, faster or slower. A scale of 0.01 turns six minutes into 3.6 seconds. */
+export function scaledTimings(scale: number, base: Timings = defaultTimings): Timings {
+  const scaled = Object.entries(base).map(([name, value]: [string, number | readonly number[]]) => [
+    name,
+    typeof value === 'number' ? atLeastOne(value * scale) : value.map((v) => atLeastOne(v * scale)),
+  ]);
+  return Object.freeze(Object.fromEntries(scaled) as Timings);
+}
+
+const atLeastOne = (ms: number): number => Math.max(1, Math.round(ms));
+
+/** What must hold between durations; each broken rule is named. */
+export function timingProblems(t: Timings): string[] {
+  const rules: [boolean, string][] = [
+    [t.connect < t.read, 'connect < read'],
+    [t.send < t.write, 'send < write'],
+    [t.write < t.tLate, 'write < tLate'],
+    [t.write < t.createTokenLife, 'write < createTokenLife'],
+    [(t.probes.at(-1) ?? 0) >= t.tLate, 'the last probe is not before tLate'],
+    [t.probes.every((p, i) => i === 0 || p > (t.probes[i - 1] ?? 0)), 'probes grow'],
+    [t.retryFirst <= t.retryLongest, 'retryFirst <= retryLongest'],
+    [t.waitingFirst <= t.waitingLongest, 'waitingFirst <= waitingLongest'],
+    [t.waitingLongest < t.waitingBudget, 'waitingLongest < waitingBudget'],
+  ];
+  return rules.filter(([ok]) => !ok).map(([, rule]) => `timings: ${rule}`);
+}

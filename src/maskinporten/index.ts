@@ -1,0 +1,2 @@
+export * from './domain/access-token.js';
+export * from './token-service.js';
