@@ -1,0 +1,82 @@
+import type { AppId } from '../../../altinn/index.js';
+
+/** A declarative mapping from one source app to one or more target apps: one file in `config/flows/`. Frozen. Design §5. */
+export interface Flow {
+  /** Lower-case kebab, unique over all files. Part of every delivery id: renaming a flow makes new deliveries. */
+  readonly name: string;
+  /** SHA-256 (hex) of the definition with sorted keys, comments and layout left out. */
+  readonly hash: string;
+  /** The file's name inside the flows folder. */
+  readonly file: string;
+  readonly source: FlowSource;
+  readonly targets: readonly FlowTarget[];
+}
+
+export interface FlowSource {
+  /** App A. */
+  readonly app: AppId;
+  /** A's form data type; undefined: A's only data type with a `classRef`, found at run time. */
+  readonly dataType?: string;
+  readonly ready: ReadyCondition;
+  readonly triggers: { readonly api: boolean };
+}
+
+/** What Altinn must show before A is read. */
+export type ReadyCondition =
+  /** The task with this BPMN id has been left. */
+  | { readonly taskEnded: string }
+  /** The process has ended. */
+  | { readonly processEnded: true };
+
+/** One app B of a flow. */
+export interface FlowTarget {
+  /** Lower-case kebab, unique within the flow. Part of the delivery id. */
+  readonly name: string;
+  /** App B. */
+  readonly app: AppId;
+  /** JSONata over `{form, instance}`; false: no delivery to this target. Undefined: always. */
+  readonly when?: string;
+  readonly owner: OwnerRule;
+  readonly prefill?: PrefillRule;
+  readonly attachments: readonly AttachmentRule[];
+  /** Presentation texts of B's inbox entry: key to JSONata. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** ISO 8601 durations counted from the creation of B. */
+  readonly dueBefore?: string;
+  readonly visibleAfter?: string;
+  /** How many `PUT process/next` the app owner performs on B. */
+  readonly process: { readonly advance: number };
+}
+
+/** Who becomes the instance owner of B. */
+export type OwnerRule =
+  | { readonly kind: 'fixed'; readonly organisationNumber: string }
+  | { readonly kind: 'sameAsSource' }
+  /** JSONata whose result must be one of `allow` (organisation numbers). */
+  | { readonly kind: 'from'; readonly expression: string; readonly allow: readonly string[] };
+
+/** How B's model is computed: by JSONata per field, by a registered class, or (neither) not at all. */
+export interface PrefillRule {
+  /** B's form data type. */
+  readonly dataType: string;
+  readonly mode: 'model';
+  /** Dotted path in B's model to JSONata. */
+  readonly transform?: Readonly<Record<string, string>>;
+  /** Name of a class marked `@PrefillTransformer(name)`. */
+  readonly transformer?: string;
+}
+
+export interface AttachmentRule {
+  /** A's data type, `ref-data-as-pdf` for the PDF. */
+  readonly from: string;
+  /** Only elements generated from this task. */
+  readonly task?: string;
+  /** B's data type. */
+  readonly to: string;
+  /** In place of the source's file name; `safeFilename` leaves it unchanged. */
+  readonly filename?: string;
+  /** True: the delivery waits for it. */
+  readonly required: boolean;
+  /** At most this many files are taken; more is a failure, never a silent cut. Undefined: no limit. */
+  readonly max?: number;
+}

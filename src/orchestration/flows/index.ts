@@ -1,0 +1,3 @@
+export * from './domain/flow.js';
+export * from './domain/flow-files-error.js';
+export * from './flow-registry.js';

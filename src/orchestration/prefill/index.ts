@@ -1,0 +1,5 @@
+export * from './domain/mapped-value.js';
+export * from './domain/prefill-error.js';
+export * from './domain/prefill-input.js';
+export * from './prefill-engine.js';
+export * from './prefill-transformer.js';
