@@ -1,0 +1,72 @@
+import { Logger } from '@nestjs/common';
+import type pg from 'pg';
+import { Database, type Queries } from '../database.js';
+
+/** A `Database` over a node-postgres pool, whichever backend the pool talks to. */
+export class PoolDatabase extends Database {
+  readonly #log = new Logger('Database');
+
+  constructor(
+    readonly kind: 'postgresql' | 'pglite',
+    private readonly pool: pg.Pool,
+    private readonly closeBackend: () => Promise<void> = () => Promise.resolve(),
+  ) {
+    super();
+    // Without a listener a lost idle connection would end the process; the pool replaces it by itself.
+    pool.on('error', (error) => this.#log.warn(`idle connection lost: ${codeOf(error)}`));
+  }
+
+  async query<Row extends pg.QueryResultRow>(
+    sql: string,
+    parameters: unknown[] = [],
+  ): Promise<Row[]> {
+    return (await this.pool.query<Row>(sql, parameters)).rows;
+  }
+
+  async transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('begin');
+      const result = await work(queriesOf(client));
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      broken = await rollBack(client);
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async reachable(): Promise<boolean> {
+    try {
+      await this.pool.query('select 1');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+    await this.closeBackend();
+  }
+}
+
+const queriesOf = (client: pg.PoolClient): Queries => ({
+  query: async <Row extends pg.QueryResultRow>(sql: string, parameters: unknown[] = []) =>
+    (await client.query<Row>(sql, parameters)).rows,
+});
+
+/** The error that makes the connection unusable, when even the rollback failed. */
+async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
+  try {
+    await client.query('rollback');
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error('rollback failed');
+  }
+}
+
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : error.name);

@@ -1,0 +1,20 @@
+import type pg from 'pg';
+
+/** Runs statements: the pool, or one transaction. */
+export interface Queries {
+  query<Row extends pg.QueryResultRow>(sql: string, parameters?: unknown[]): Promise<Row[]>;
+}
+
+/** The service's own store: PostgreSQL, or PGlite in a folder. Knows no table's meaning. */
+export abstract class Database implements Queries {
+  abstract query<Row extends pg.QueryResultRow>(
+    sql: string,
+    parameters?: unknown[],
+  ): Promise<Row[]>;
+  /** One transaction on one connection: committed when `work` resolves, rolled back when it throws. */
+  abstract transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
+  /** True when the store answers. */
+  abstract reachable(): Promise<boolean>;
+  /** What it is, for logs: never an address or a password. */
+  abstract readonly kind: 'postgresql' | 'pglite';
+}

@@ -1,0 +1,4 @@
+export { openDatabase } from './adapters/open-database.js';
+export { Database, type Queries } from './database.js';
+export { DatabaseModule } from './database.module.js';
+export { migrate } from './migrate.js';
