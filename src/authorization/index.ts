@@ -3,3 +3,7 @@ export * from './domain/principal.js';
 export * from './http/current-principal.decorator.js';
 export * from './http/operation.decorator.js';
 export * from './http/public.decorator.js';
+export * from './audit-log.js';
+export * from './authorizer.js';
+export * from './domain/audit-event.js';
+export * from './domain/grants.js';

@@ -1,0 +1,156 @@
+import { Injectable } from '@nestjs/common';
+import { v4 as uuid } from 'uuid';
+import type {
+  AuthorizedDelivery,
+  Instance,
+  InstanceOwner,
+  InstanceRef,
+  TargetOwner,
+} from '../altinn/index.js';
+import { mintAuthorizedDelivery } from '../altinn/authorized-delivery.mint.js';
+import { FlowRegistry, type Flow, type FlowTarget } from '../orchestration/flows/index.js';
+import { Problem } from '../problems/index.js';
+import { AuditLog } from './audit-log.js';
+import { Grants } from './domain/grants.js';
+import type { GrantRefusal } from './domain/grant.js';
+import type { OperationName } from './domain/operation.js';
+import { ownerRefusal, type OwnerRefusal } from './domain/owner-binding.js';
+import type { Caller, Principal } from './domain/principal.js';
+import { sourceRefusal, type SourceRefusal } from './domain/source-binding.js';
+
+export type SourceDecision =
+  | { readonly effect: 'permit' }
+  | {
+      readonly effect: 'refuse';
+      /** The same for every cause, so that a caller learns nothing about instances of others. */
+      readonly reason: 'source-not-found';
+      /** For operators; never for callers. */
+      readonly cause: SourceRefusal;
+    };
+
+export interface DeliveryRequest {
+  /** As stored when the handover was accepted. */
+  readonly caller: Caller;
+  readonly flow: Flow;
+  readonly target: FlowTarget;
+  readonly deliveryId: string;
+  readonly owner: TargetOwner;
+  /** The source instance's owner in Storage's record; needed by `sameAsSource`. */
+  readonly sourceOwner?: InstanceOwner;
+}
+
+export type DeliveryDecision =
+  | { readonly effect: 'permit'; readonly delivery: AuthorizedDelivery }
+  | {
+      readonly effect: 'refuse';
+      readonly reason: 'not-granted' | 'owner-not-allowed';
+      readonly cause: DeliveryRefusal;
+    };
+
+export type DeliveryRefusal = GrantRefusal | OwnerRefusal | 'target-not-of-flow';
+
+/** These start something for a flow, so it must exist; the others can concern the past of a removed flow. */
+const needsFlow: ReadonlySet<OperationName> = new Set([
+  'handovers:create',
+  'preview',
+  'preview:values',
+]);
+
+/**
+ * Decides everything that is about a flow, an instance or a delivery (reference authorization §4.4: P3, P4,
+ * P8), and writes each decision to the audit log. The only mint of `AuthorizedDelivery`.
+ */
+@Injectable()
+export class Authorizer {
+  constructor(
+    private readonly grants: Grants,
+    private readonly flows: FlowRegistry,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * May this caller do this with this flow?
+   * @throws Problem `not-found` when no grant covers the flow, and exactly the same when there is no such flow
+   */
+  admit(principal: Principal, flow: string, operation: OperationName): void {
+    const decision = this.grants.decide({ caller: principal, flow, operation });
+    const known = !needsFlow.has(operation) || this.flows.get(flow) !== undefined;
+    const refusal = decision.effect === 'refuse' ? decision.cause : known ? undefined : 'no-flow';
+    this.audit.record({
+      ...subject(principal),
+      tokenIdHash: principal.tokenIdHash,
+      decisionId: uuid(),
+      point: 'flow',
+      operation,
+      // A name that is not ours is a text from outside.
+      ...(this.flows.get(flow) ? { flow } : {}),
+      ...(decision.effect === 'permit' ? { grantId: decision.grantId } : {}),
+      ...(refusal
+        ? { effect: 'refuse', reason: 'not-found', cause: refusal }
+        : { effect: 'permit' }),
+    });
+    if (refusal) throw new Problem('not-found');
+  }
+
+  /** Is this the instance that was asked for, of the flow's app A? The worker asks before it reads anything else of it. */
+  bindSource(source: {
+    readonly flow: Flow;
+    readonly requested: InstanceRef;
+    /** As Storage returned it. */
+    readonly instance: Instance | undefined;
+  }): SourceDecision {
+    const cause = sourceRefusal(source.flow, source.requested, source.instance);
+    const decision: SourceDecision = cause
+      ? { effect: 'refuse', reason: 'source-not-found', cause }
+      : { effect: 'permit' };
+    this.audit.record({
+      decisionId: uuid(),
+      point: 'source',
+      flow: source.flow.name,
+      ...decision,
+    });
+    return decision;
+  }
+
+  /** May this delivery be made, now? Asked before each create: a grant that was taken away since refuses it. */
+  authorizeDelivery(request: DeliveryRequest): DeliveryDecision {
+    const { caller, flow, target, deliveryId, owner } = request;
+    const decisionId = uuid();
+    const granted = this.grants.decide({ caller, flow: flow.name, operation: 'handovers:create' });
+    const refusal = deliveryRefusal(
+      request,
+      granted.effect === 'refuse' ? granted.cause : undefined,
+    );
+    this.audit.record({
+      ...subject(caller),
+      decisionId,
+      point: 'delivery',
+      operation: 'handovers:create',
+      flow: flow.name,
+      target: target.name,
+      deliveryId,
+      ...(granted.effect === 'permit' ? { grantId: granted.grantId } : {}),
+      ...(refusal ?? { effect: 'permit' }),
+    });
+    if (refusal) return refusal;
+    const permit = { deliveryId, app: target.app, owner, decisionId };
+    return { effect: 'permit', delivery: mintAuthorizedDelivery(permit) };
+  }
+}
+
+const subject = ({ issuer, organisation, clientId }: Caller) => ({
+  issuer,
+  organisation,
+  clientId,
+});
+
+function deliveryRefusal(
+  { flow, target, owner, sourceOwner }: DeliveryRequest,
+  grant: GrantRefusal | undefined,
+): Extract<DeliveryDecision, { effect: 'refuse' }> | undefined {
+  if (grant) return { effect: 'refuse', reason: 'not-granted', cause: grant };
+  const ofFlow = flow.targets.some((t) => t.name === target.name && t.app === target.app);
+  if (!ofFlow) return { effect: 'refuse', reason: 'not-granted', cause: 'target-not-of-flow' };
+  const cause = ownerRefusal(target.owner, owner, sourceOwner);
+  return cause && { effect: 'refuse', reason: 'owner-not-allowed', cause };
+}

@@ -1,0 +1,46 @@
+import type { OperationName } from './operation.js';
+
+/** The places where something is decided; reference authorization §4.4. */
+export type DecisionPoint = 'token' | 'operation' | 'flow' | 'source' | 'delivery';
+
+/**
+ * One decision. A closed set of names and codes: never a person's number or name, a party id, a value of a
+ * form, a token or a text from outside. An organisation number belongs to no person.
+ */
+export interface AuditEvent {
+  readonly decisionId: string;
+  readonly point: DecisionPoint;
+  readonly effect: 'permit' | 'refuse';
+  /** What the caller is told; a code. */
+  readonly reason?: string;
+  /** Why, more exactly; a code of ours. */
+  readonly cause?: string;
+  readonly operation?: OperationName;
+  readonly grantId?: string;
+  readonly flow?: string;
+  readonly target?: string;
+  readonly deliveryId?: string;
+  readonly issuer?: string;
+  readonly organisation?: string;
+  readonly clientId?: string;
+  /** SHA-256 of `jti`, hexadecimal. */
+  readonly tokenIdHash?: string;
+}
+
+/** All keys that may leave; anything else that was put on an event is dropped. */
+export const auditKeys = [
+  'decisionId',
+  'point',
+  'effect',
+  'reason',
+  'cause',
+  'operation',
+  'grantId',
+  'flow',
+  'target',
+  'deliveryId',
+  'issuer',
+  'organisation',
+  'clientId',
+  'tokenIdHash',
+] as const satisfies readonly (keyof AuditEvent)[];

@@ -1,0 +1,53 @@
+import type { OperationName } from './operation.js';
+import type { Caller } from './principal.js';
+
+/** Lets callers use flows. Everything that no grant allows is refused. */
+export interface Grant {
+  readonly id: string;
+  readonly caller: CallerRule;
+  readonly flows: ReadonlySet<string> | 'all';
+  readonly operations: ReadonlySet<OperationName>;
+}
+
+/** Each part that is present must hold. */
+export interface CallerRule {
+  /** `undefined`: every issuer that the service trusts. */
+  readonly issuers?: ReadonlySet<string>;
+  readonly organisations: ReadonlySet<string>;
+  readonly clientIds: ReadonlySet<string> | 'any';
+  /** All of them must be in the token. */
+  readonly scopes: readonly string[];
+}
+
+/** What is asked: without a flow, whether the caller may do this for any flow at all. */
+export interface Question {
+  readonly caller: Caller;
+  readonly operation: OperationName;
+  readonly flow?: string;
+}
+
+/** The first thing that a grant does not allow, in the order in which they are looked at. */
+export const grantRefusals = [
+  'organisation-not-listed',
+  'issuer-not-listed',
+  'client-not-listed',
+  'scope-missing',
+  'operation-not-granted',
+  'flow-not-granted',
+] as const;
+
+export type GrantRefusal = (typeof grantRefusals)[number];
+
+/** Undefined when the grant allows it. */
+export function refusalOf(grant: Grant, question: Question): GrantRefusal | undefined {
+  const { caller, operation, flow } = question;
+  const rule = grant.caller;
+  if (!rule.organisations.has(caller.organisation)) return 'organisation-not-listed';
+  if (rule.issuers && !rule.issuers.has(caller.issuer)) return 'issuer-not-listed';
+  if (rule.clientIds !== 'any' && !rule.clientIds.has(caller.clientId)) return 'client-not-listed';
+  if (!rule.scopes.every((scope) => caller.scopes.includes(scope))) return 'scope-missing';
+  if (!grant.operations.has(operation)) return 'operation-not-granted';
+  if (flow !== undefined && grant.flows !== 'all' && !grant.flows.has(flow))
+    return 'flow-not-granted';
+  return undefined;
+}
