@@ -1,0 +1,21 @@
+import type { GrantDto, GrantsDto } from './grants.dto.js';
+import type { Finding, Path } from './grants-file-error.js';
+
+/** What one field alone cannot tell; asked of a file whose fields are all right. */
+export function grantRuleFindings({ grants }: GrantsDto): Finding[] {
+  return grants.flatMap((grant, i) => [
+    ...clientRule(grant, ['grants', i, 'caller']),
+    ...(grant.flows.includes('*') && grant.flows.length > 1
+      ? [{ path: ['grants', i, 'flows'], expected: "expected '*' alone, or names" }]
+      : []),
+    ...(grants.findIndex((other) => other.id === grant.id) < i
+      ? [{ path: ['grants', i, 'id'], expected: 'expected an id that no other grant has' }]
+      : []),
+  ]);
+}
+
+/** Every client of an organisation is a wide door: it must be asked for in words. */
+function clientRule({ caller }: GrantDto, path: Path): Finding[] {
+  if ((caller.clientIds !== undefined) !== (caller.allowAnyClient === true)) return [];
+  return [{ path, expected: 'expected either clientIds or allowAnyClient: true' }];
+}

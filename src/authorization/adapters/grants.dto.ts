@@ -1,0 +1,97 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayNotEmpty,
+  ArrayUnique,
+  Equals,
+  IsArray,
+  IsBoolean,
+  IsDefined,
+  IsIn,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
+import { operationNames, type OperationName } from '../domain/operation.js';
+import { IsOrganisationNumber } from './is-organisation-number.js';
+
+const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const flowPattern = /^(\*|[a-z][a-z0-9]*(-[a-z0-9]+)*)$/;
+/** RFC 6749 §3.3: a scope has no space, quote or backslash. */
+const scopePattern = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+
+const each = true;
+const list = { message: 'expected a list with at least one entry' };
+const unique = { message: 'expected each entry once' };
+
+/** `caller` of a grant. */
+export class CallerRuleDto {
+  @IsOptional()
+  @IsArray(list)
+  @ArrayNotEmpty(list)
+  @IsUrl(
+    { require_tld: false, protocols: ['https', 'http'], require_protocol: true },
+    { each, message: 'expected issuers as URLs, exactly as configured' },
+  )
+  readonly issuers?: string[];
+
+  @IsArray(list)
+  @ArrayNotEmpty(list)
+  @ArrayUnique(unique)
+  @IsOrganisationNumber({
+    each,
+    message: 'expected organisation numbers: nine digits in quotes, with a right check digit',
+  })
+  readonly organisations: string[];
+
+  @IsOptional()
+  @IsArray(list)
+  @ArrayNotEmpty(list)
+  @Matches(/^[\w.:-]{1,100}$/, { each, message: 'expected client ids' })
+  readonly clientIds?: string[];
+
+  @IsOptional()
+  @IsBoolean({ message: 'expected true or false' })
+  readonly allowAnyClient?: boolean;
+
+  @IsOptional()
+  @IsArray(list)
+  @ArrayNotEmpty(list)
+  @Matches(scopePattern, { each, message: 'expected scopes, one an entry' })
+  readonly scopes?: string[];
+}
+
+export class GrantDto {
+  @Matches(kebab, { message: 'expected a name in lower-case kebab' })
+  readonly id: string;
+
+  @IsDefined({ message: 'expected who may call' })
+  @ValidateNested({ message: 'expected keys and values' })
+  @Type(() => CallerRuleDto)
+  readonly caller: CallerRuleDto;
+
+  @IsArray(list)
+  @ArrayNotEmpty(list)
+  @ArrayUnique(unique)
+  @IsString({ each, message: 'expected names of flows' })
+  @Matches(flowPattern, { each, message: "expected names of flows, or '*' for all" })
+  readonly flows: string[];
+
+  @IsArray(list)
+  @ArrayNotEmpty(list)
+  @ArrayUnique(unique)
+  @IsIn(operationNames, { each, message: `expected operations of ${operationNames.join(', ')}` })
+  readonly operations: OperationName[];
+}
+
+/** `config/grants.yaml`. */
+export class GrantsDto {
+  @Equals('flerapp/v1', { message: 'expected flerapp/v1' })
+  readonly apiVersion: string;
+
+  @IsArray({ message: 'expected a list of grants' })
+  @ValidateNested({ each, message: 'expected keys and values' })
+  @Type(() => GrantDto)
+  readonly grants: GrantDto[];
+}

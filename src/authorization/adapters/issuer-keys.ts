@@ -1,0 +1,98 @@
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import type { Clock } from '../../config/index.js';
+import { IssuerUnavailable } from '../domain/token-refusal.js';
+
+/** Milliseconds. */
+const second = 1_000;
+const hour = 3_600 * second;
+
+/** When the keys are asked for; reference maskinporten-and-altinn-tokens §5.5. */
+export const jwksSchedule = {
+  /** Between two fetches when there are keys, whatever asks: a flood of unknown `kid`s causes one. */
+  pause: 30 * second,
+  /** The same while there are no keys and nobody can be let in. */
+  coldPause: 5 * second,
+  /** Keys older than this are renewed beside the request that noticed. */
+  refresh: hour,
+  /** Keys older than this are not used: a key that the issuer withdrew must die in the end. */
+  stale: 24 * hour,
+};
+
+/**
+ * The public keys of one issuer. jose's own set has no stale tolerance and fetches at each unknown `kid`
+ * while the issuer is away, so both of its timers are off and the schedule is kept here.
+ */
+export class IssuerKeys {
+  private readonly remote: ReturnType<typeof createRemoteJWKSet>;
+  private loadedAt?: number;
+  private attempt?: { readonly at: number; succeeded: boolean };
+  private pending?: Promise<boolean>;
+
+  constructor(
+    jwksUri: string,
+    private readonly clock: Clock,
+  ) {
+    this.remote = createRemoteJWKSet(new URL(jwksUri), {
+      cacheMaxAge: Infinity,
+      cooldownDuration: Infinity,
+    });
+  }
+
+  /**
+   * The key that signed the token; for jose's `jwtVerify`.
+   * @throws errors.JWKSNoMatchingKey when the issuer has no such key
+   * @throws IssuerUnavailable when that cannot be known now
+   */
+  readonly find: JWTVerifyGetKey = async (header, token) => {
+    await this.ensureLoaded();
+    try {
+      return await this.remote(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+    }
+    await this.load();
+    return this.remote(header, token);
+  };
+
+  private async ensureLoaded(): Promise<void> {
+    if (this.age() >= jwksSchedule.stale) await this.load();
+    else if (this.age() >= jwksSchedule.refresh) void this.reload();
+  }
+
+  private async load(): Promise<void> {
+    if (await this.reload()) return;
+    throw new IssuerUnavailable(this.untilNextAttempt());
+  }
+
+  /** One fetch at a time and one per pause. Resolves to whether the last fetch succeeded; never rejects. */
+  private reload(): Promise<boolean> {
+    if (this.pending) return this.pending;
+    if (this.attempt && this.untilNextAttempt() > 0) {
+      return Promise.resolve(this.attempt.succeeded);
+    }
+    const attempt = { at: this.clock.monotonic(), succeeded: false };
+    this.attempt = attempt;
+    this.pending = this.remote
+      .reload()
+      .then(() => {
+        attempt.succeeded = true;
+        this.loadedAt = attempt.at;
+      })
+      .catch(() => undefined)
+      .then(() => {
+        this.pending = undefined;
+        return attempt.succeeded;
+      });
+    return this.pending;
+  }
+
+  private age(): number {
+    return this.loadedAt === undefined ? Infinity : this.clock.monotonic() - this.loadedAt;
+  }
+
+  private untilNextAttempt(): number {
+    if (!this.attempt) return 0;
+    const pause = this.age() < jwksSchedule.stale ? jwksSchedule.pause : jwksSchedule.coldPause;
+    return Math.max(0, this.attempt.at + pause - this.clock.monotonic());
+  }
+}

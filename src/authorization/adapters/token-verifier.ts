@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose';
+import { AppConfig, Clock } from '../../config/index.js';
+import { principalFrom } from '../domain/claims.js';
+import type { Principal } from '../domain/principal.js';
+import { TokenRefused, type TokenRefusal } from '../domain/token-refusal.js';
+import { IssuerKeys } from './issuer-keys.js';
+
+/** Maskinporten signs with RSA; naming the algorithms shuts out `none` and an HMAC keyed with the public key. */
+const algorithms = ['RS256', 'RS384', 'RS512'];
+/** Seconds. */
+const clockTolerance = 10;
+/** Seconds; Maskinporten's longest. */
+const maxTokenAge = 3_600;
+const requiredClaims = ['exp', 'iat', 'scope', 'client_id', 'consumer', 'jti'];
+/** They name a key or a rule of the sender's own. */
+const forbiddenHeaders = ['jku', 'x5u', 'jwk', 'crit', 'b64'];
+const allowedTypes = ['jwt', 'at+jwt', 'application/at+jwt'];
+
+/** Verifies callers' tokens against the configured issuers: RFC 7519, RFC 8725, reference maskinporten-and-altinn-tokens §5.4. */
+@Injectable()
+export class TokenVerifier {
+  private readonly issuers: ReadonlyMap<string, IssuerKeys>;
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+  ) {
+    this.issuers = new Map(
+      config.inbound.issuers.map(({ issuer, jwksUri }) => [issuer, new IssuerKeys(jwksUri, clock)]),
+    );
+  }
+
+  /**
+   * @throws TokenRefused
+   * @throws IssuerUnavailable when the issuer's keys cannot be had
+   */
+  async verify(token: string): Promise<Principal> {
+    const issuer = unverifiedIssuer(token);
+    const keys = this.issuers.get(issuer);
+    if (!keys) throw new TokenRefused('issuer-unknown');
+    const claims = await this.verifiedClaims(token, issuer, keys);
+    return principalFrom(issuer, claims, this.config.inbound);
+  }
+
+  private async verifiedClaims(
+    token: string,
+    issuer: string,
+    keys: IssuerKeys,
+  ): Promise<JWTPayload> {
+    try {
+      const { payload } = await jwtVerify(token, keys.find, {
+        algorithms,
+        issuer,
+        clockTolerance,
+        maxTokenAge,
+        requiredClaims,
+        currentDate: new Date(this.clock.now()),
+      });
+      return payload;
+    } catch (error) {
+      if (error instanceof errors.JOSEError) throw new TokenRefused(refusalOf(error));
+      throw error;
+    }
+  }
+}
+
+/** Only to choose the keys: exact match against configuration, nothing is fetched for an issuer that is not there. */
+function unverifiedIssuer(token: string): string {
+  const { header, issuer } = unverified(token);
+  const { kid, typ } = header;
+  const strange = forbiddenHeaders.some((name) => name in header);
+  // Without `kid`, jose would try whichever key fits.
+  if (strange || typeof kid !== 'string' || !isAllowedType(typ)) {
+    throw new TokenRefused('header-not-allowed');
+  }
+  if (typeof issuer !== 'string') throw new TokenRefused('issuer-unknown');
+  return issuer;
+}
+
+function unverified(token: string): { header: Record<string, unknown>; issuer: unknown } {
+  try {
+    return { header: decodeProtectedHeader(token), issuer: decodeJwt(token).iss };
+  } catch {
+    throw new TokenRefused('malformed');
+  }
+}
+
+const isAllowedType = (typ: unknown): boolean =>
+  typ === undefined || (typeof typ === 'string' && allowedTypes.includes(typ.toLowerCase()));
+
+function refusalOf(error: errors.JOSEError): TokenRefusal {
+  if (error instanceof errors.JWTExpired) return 'expired';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return error.reason === 'missing' ? 'claim-missing' : 'claim-invalid';
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
+  if (error instanceof errors.JWKSNoMatchingKey) return 'key-unknown';
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'algorithm';
+  return 'malformed';
+}
