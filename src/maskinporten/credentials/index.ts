@@ -1,0 +1,3 @@
+export * from './credentials.js';
+export * from './maskinporten-settings.js';
+export * from './nais-variables.js';

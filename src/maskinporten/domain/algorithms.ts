@@ -1,0 +1,2 @@
+/** What Maskinporten accepts (`token_endpoint_auth_signing_alg_values_supported` of its metadata). */
+export const allowedAlgorithms = ['RS256', 'RS384', 'RS512'] as const;

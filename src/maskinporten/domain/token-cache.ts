@@ -1,0 +1,57 @@
+import { LRUCache } from 'lru-cache';
+import type { AccessToken } from './access-token.js';
+import { CachedToken, type CachedTokenDeps } from './cached-token.js';
+import { canonicalKey, type TokenKey } from './token-key.js';
+import type { TokenSource } from './token-source.js';
+import type { TokenStatus } from './token-status.js';
+
+export interface ReadOptions {
+  /** Milliseconds. */
+  readonly minRemaining?: number;
+  /** Refresh it by a timer while it is in use. */
+  readonly ahead: boolean;
+}
+
+/** The tokens that are known, the least recently used ones forgotten first. */
+export class TokenCache {
+  readonly #entries: LRUCache<string, CachedToken>;
+  readonly #owners = new WeakMap<AccessToken, CachedToken>();
+
+  constructor(private readonly deps: CachedTokenDeps) {
+    this.#entries = new LRUCache<string, CachedToken>({
+      max: deps.settings.maxEntries,
+      dispose: (entry) => entry.stop(),
+    });
+  }
+
+  /** @throws TokenError */
+  async get(key: TokenKey, source: TokenSource, options: ReadOptions): Promise<AccessToken> {
+    const entry = this.#entryOf(key, source);
+    const token = await entry.read(options.minRemaining ?? 0, options.ahead);
+    this.#owners.set(token, entry);
+    return token;
+  }
+
+  /** Forgets this token; a newer one of the same key stays. */
+  invalidate(token: AccessToken): void {
+    this.#owners.get(token)?.drop(token);
+  }
+
+  status(): readonly TokenStatus[] {
+    return [...this.#entries.values()].map((entry) => entry.status());
+  }
+
+  /** Nothing is refreshed by itself from now on. */
+  stop(): void {
+    for (const entry of this.#entries.values()) entry.stop();
+  }
+
+  #entryOf(key: TokenKey, source: TokenSource): CachedToken {
+    const id = canonicalKey(key);
+    const known = this.#entries.get(id);
+    if (known) return known;
+    const entry = new CachedToken(key, source, this.deps);
+    this.#entries.set(id, entry);
+    return entry;
+  }
+}

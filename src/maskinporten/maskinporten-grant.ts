@@ -1,0 +1,78 @@
+import type { TokenEndpoint } from './adapters/token-endpoint.js';
+import { assertionClaims } from './domain/assertion.js';
+import { Retry, type RetryDeps } from './domain/retry.js';
+import type { Signers } from './domain/signer.js';
+import { TokenFailure } from './domain/token-failure.js';
+import type { TokenKey } from './domain/token-key.js';
+import type { TokenLogger } from './domain/token-logger.js';
+import type { IssuedToken, TokenSource } from './domain/token-source.js';
+import type { MaskinportenOptions } from './maskinporten-options.js';
+
+export interface GrantDeps extends RetryDeps {
+  readonly options: Pick<MaskinportenOptions, 'clients' | 'resourceFormat'>;
+  readonly endpoint: TokenEndpoint;
+  readonly signers: Signers;
+  readonly logger: TokenLogger;
+}
+
+/**
+ * Gets a token by the JWT-bearer grant, whatever it takes (reference maskinporten-and-altinn-tokens
+ * §1.4): a new assertion each time; an older key while a new one is not known yet; Maskinporten's
+ * clock when ours is off; once more when an assertion was taken as used.
+ */
+export class MaskinportenGrant implements TokenSource {
+  /** What Maskinporten's clock is ahead of ours, milliseconds; 0 until it refused ours. */
+  #skew = 0;
+
+  constructor(private readonly deps: GrantDeps) {}
+
+  async fetch(key: TokenKey): Promise<IssuedToken> {
+    const retry = new Retry(this.deps);
+    for (;;) {
+      try {
+        return await this.#withAnyKey(key);
+      } catch (failure) {
+        await retry.pauseOrThrow(failure);
+      }
+    }
+  }
+
+  /** Newest first each time, so that a new key is used as soon as Maskinporten knows it. */
+  async #withAnyKey(key: TokenKey): Promise<IssuedToken> {
+    let refused: unknown = new TokenFailure({ code: 'unusable-key', kind: 'key' });
+    for (const [age, signer] of this.deps.signers.of(key.client).entries()) {
+      try {
+        const token = await this.#withRightClock(key, (claims) => signer.sign(claims));
+        if (age > 0) this.deps.logger.warn({ client: key.client, age }, 'An older key was used');
+        return token;
+      } catch (failure) {
+        if (!(failure instanceof TokenFailure) || failure.details.kind !== 'key') throw failure;
+        if (age === 0) refused = failure;
+      }
+    }
+    throw refused;
+  }
+
+  async #withRightClock(key: TokenKey, sign: Sign): Promise<IssuedToken> {
+    try {
+      return await this.#attempt(key, sign);
+    } catch (failure) {
+      if (!(failure instanceof TokenFailure)) throw failure;
+      if (failure.details.code === 'MP-012') return await this.#attempt(key, sign);
+      if (failure.details.kind !== 'clock' || failure.skew === undefined) throw failure;
+      this.#skew = failure.skew;
+      const { client } = key;
+      this.deps.logger.warn({ client, skewMs: failure.skew }, 'This clock is off');
+      return await this.#attempt(key, sign);
+    }
+  }
+
+  async #attempt(key: TokenKey, sign: Sign): Promise<IssuedToken> {
+    const { options, clock, endpoint } = this.deps;
+    const clientId = options.clients[key.client]?.clientId ?? '';
+    const now = clock.now() + this.#skew;
+    return endpoint.grant(await sign(assertionClaims(key, clientId, now, options.resourceFormat)));
+  }
+}
+
+type Sign = (claims: ReturnType<typeof assertionClaims>) => Promise<string>;

@@ -1,0 +1,39 @@
+import type { RefreshSettings } from './domain/token-lifetime.js';
+import type { TokenClock } from './domain/token-clock.js';
+import type { TokenLogger } from './domain/token-logger.js';
+import type { TokenTimers } from './domain/token-timers.js';
+
+/** A JWK with a private RSA key. Secret: never printed. */
+export type PrivateJwk = Readonly<Record<string, unknown>>;
+
+export interface MaskinportenClient {
+  readonly clientId: string;
+  /** The newest first. */
+  readonly keys: readonly PrivateJwk[];
+  /** Nine digits; localtest writes it into its tokens. */
+  readonly organisationNumber?: string;
+}
+
+/** Options of `MaskinportenModule.forRoot`. Durations in milliseconds. */
+export interface MaskinportenOptions {
+  /** Issuer with its trailing slash; also the assertion's `aud`. */
+  readonly issuer: string;
+  readonly tokenEndpoint: string;
+  /** Altinn's platform, where tokens are exchanged: `https://platform.tt02.altinn.no`. */
+  readonly platformUrl: string;
+  /** `maskinporten`: grant and exchange; `localtest`: `GET /Home/GetTestOrgToken/{org}`. */
+  readonly strategy: 'maskinporten' | 'localtest';
+  /** By the name that callers use; Flerapp names them by the app's org, which localtest relies on. */
+  readonly clients: Readonly<Record<string, MaskinportenClient>>;
+  readonly timeouts: { readonly connect: number; readonly read: number };
+  /** `Ocp-Apim-Subscription-Key` for the exchange. */
+  readonly subscriptionKey?: string;
+  /** How `resource` is sent: libraries send text, the documentation says array. Default `string`. */
+  readonly resourceFormat?: 'string' | 'array';
+  readonly refresh?: Partial<RefreshSettings>;
+  readonly clock?: TokenClock;
+  readonly timers?: TokenTimers;
+  readonly logger?: TokenLogger;
+  /** 0…1, for jitter. */
+  readonly random?: () => number;
+}
