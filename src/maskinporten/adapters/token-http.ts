@@ -31,6 +31,7 @@ const codes: Readonly<Record<string, TokenErrorCode>> = {
 /** HTTP for tokens. Redirects are not followed: they would carry the credentials elsewhere. */
 export class TokenHttp {
   readonly #agent: Agent;
+  #closed?: Promise<void>;
 
   constructor(
     timeouts: { readonly connect: number; readonly read: number },
@@ -63,9 +64,10 @@ export class TokenHttp {
     }
   }
 
-  /** Lets running requests finish. */
-  async close(): Promise<void> {
-    await this.#agent.close();
+  /** Lets running requests finish. Can be called again. */
+  close(): Promise<void> {
+    this.#closed ??= this.#agent.close();
+    return this.#closed;
   }
 
   #retryAfter(value: string | undefined): number | undefined {
