@@ -1,0 +1,160 @@
+import { appId, type Instance, type TargetOwner } from '../altinn/index.js';
+import { isAuthorized } from '../altinn/authorized-delivery.mint.js';
+import type { Flow, FlowTarget, OwnerRule } from '../orchestration/flows/index.js';
+import { KeptAuditLog } from '../../test/support/guarded-app.js';
+import { Authorizer } from './authorizer.js';
+import { Grants } from './domain/grants.js';
+
+const guid = '1b0c5a6e-0000-4000-8000-000000000001';
+const requested = { partyId: '50001', guid };
+const klage = appId('ttd/klage');
+const target = (owner: OwnerRule): FlowTarget => ({
+  name: 'sak',
+  app: appId('ttd/saksbehandling'),
+  owner,
+  attachments: [],
+  texts: {},
+  process: { advance: 0 },
+});
+const fixed = target({ kind: 'fixed', organisationNumber: '991825827' });
+const flow = (...targets: FlowTarget[]): Flow => ({
+  name: 'klage',
+  hash: '',
+  file: 'klage.yaml',
+  source: { app: klage, ready: { processEnded: true }, triggers: { api: true } },
+  targets,
+});
+const instance = {
+  id: `50001/${guid}`,
+  partyId: '50001',
+  guid,
+  appId: klage,
+  org: 'ttd',
+  owner: { partyId: '50001', personNumber: '01017012345' },
+  status: { isArchived: true, isSoftDeleted: false, isHardDeleted: false, readStatus: 'Read' },
+} as Instance;
+const caller = {
+  issuer: 'https://maskinporten.no/',
+  organisation: '405003309',
+  clientId: 'client-a',
+  scopes: ['ttd:flerapp'],
+};
+const grants = new Grants([
+  {
+    id: 'apps',
+    caller: { organisations: new Set(['405003309']), clientIds: 'any', scopes: [] },
+    flows: new Set(['klage']),
+    operations: new Set(['handovers:create'] as const),
+  },
+]);
+const authorizer = (rules = grants) => {
+  const audit = new KeptAuditLog();
+  const flows = { get: () => undefined, all: () => [] };
+  return { audit, decides: new Authorizer(rules, flows, audit) };
+};
+
+describe('the source', () => {
+  it('is bound when it is what was asked for', () => {
+    const { decides, audit } = authorizer();
+    expect(decides.bindSource({ flow: flow(), requested, instance })).toEqual({ effect: 'permit' });
+    expect(audit.events).toMatchObject([{ point: 'source', effect: 'permit', flow: 'klage' }]);
+  });
+
+  const status = instance.status;
+  const other = { guid: '1b0c5a6e-0000-4000-8000-000000000002' };
+  it.each<[string, Instance | undefined]>([
+    ['unknown', undefined],
+    ['other-app', { ...instance, appId: appId('ttd/other') }],
+    ['other-org', { ...instance, org: 'skd' }],
+    ['other-party', { ...instance, partyId: '50002' }],
+    ['other-party', { ...instance, owner: { partyId: '50002' } }],
+    ['other-instance', { ...instance, ...other }],
+    ['other-instance', { ...instance, id: `50001/${other.guid}` }],
+    ['soft-deleted', { ...instance, status: { ...status, isSoftDeleted: true } }],
+    ['hard-deleted', { ...instance, status: { ...status, isHardDeleted: true } }],
+  ])('is refused with one public reason: %s', (cause, found) => {
+    const { decides, audit } = authorizer();
+    const decision = decides.bindSource({ flow: flow(), requested, instance: found });
+    expect(decision).toEqual({ effect: 'refuse', reason: 'source-not-found', cause });
+    expect(audit.events).toMatchObject([{ effect: 'refuse', cause }]);
+  });
+});
+
+describe('a delivery', () => {
+  const ask = (
+    to: FlowTarget,
+    owner: TargetOwner,
+    rules = grants,
+    sourceOwner?: Instance['owner'],
+  ) => {
+    const { decides, audit } = authorizer(rules);
+    const request = { caller, flow: flow(to), target: to, deliveryId: 'd-1', owner };
+    const decision = decides.authorizeDelivery({
+      ...request,
+      ...(sourceOwner ? { sourceOwner } : {}),
+    });
+    return { decision, audit };
+  };
+  const number = (organisationNumber: string) => ({ organisationNumber });
+
+  it('is minted for what was asked, with the decision of the audit log', () => {
+    const { decision, audit } = ask(fixed, number('991825827'));
+    if (decision.effect !== 'permit') throw new Error(decision.cause);
+    expect(isAuthorized(decision.delivery)).toBe(true);
+    expect(decision.delivery).toEqual({
+      deliveryId: 'd-1',
+      app: 'ttd/saksbehandling',
+      owner: number('991825827'),
+      decisionId: audit.events[0]?.decisionId,
+    });
+  });
+
+  it('is refused when the grant was taken away', () => {
+    expect(ask(fixed, number('991825827'), new Grants([])).decision).toEqual({
+      effect: 'refuse',
+      reason: 'not-granted',
+      cause: 'organisation-not-listed',
+    });
+  });
+
+  it('is refused for a target that the flow does not have', () => {
+    const { decides } = authorizer();
+    const request = {
+      caller,
+      flow: flow(),
+      target: fixed,
+      deliveryId: 'd-1',
+      owner: number('991825827'),
+    };
+    expect(decides.authorizeDelivery(request)).toMatchObject({ cause: 'target-not-of-flow' });
+  });
+
+  const from = target({ kind: 'from', expression: 'x', allow: ['991825827', '123456789'] });
+  const same = target({ kind: 'sameAsSource' });
+  const person = instance.owner;
+  const company = { partyId: '50003', organisationNumber: '991825827' };
+  it.each<[FlowTarget, TargetOwner, Instance['owner'] | undefined]>([
+    [from, number('991825827'), undefined],
+    [same, { personNumber: '01017012345' }, person],
+    [same, { partyId: '50001' }, person],
+    [same, number('991825827'), company],
+  ])('is permitted by the owner rule %#', (to, owner, source) => {
+    expect(ask(to, owner, grants, source).decision.effect).toBe('permit');
+  });
+
+  it.each<[string, FlowTarget, TargetOwner, Instance['owner'] | undefined]>([
+    ['owner-differs', fixed, number('405003309'), undefined],
+    ['owner-not-an-organisation', fixed, { partyId: '50001' }, undefined],
+    ['owner-not-an-organisation', from, { personNumber: '01017012345' }, person],
+    ['owner-not-allowed', from, number('405003309'), undefined],
+    ['organisation-number-invalid', from, number('123456789'), undefined],
+    ['source-owner-unknown', same, { partyId: '50001' }, undefined],
+    ['owner-differs', same, { partyId: '50002' }, person],
+    ['owner-differs', same, number('405003309'), company],
+    ['owner-differs', same, { personNumber: '01017012345' }, company],
+  ])('is refused by the owner rule: %s (%#)', (cause, to, owner, source) => {
+    const { decision, audit } = ask(to, owner, grants, source);
+    expect(decision).toEqual({ effect: 'refuse', reason: 'owner-not-allowed', cause });
+    expect(JSON.stringify(audit.events)).not.toContain('01017012345');
+  });
+});
