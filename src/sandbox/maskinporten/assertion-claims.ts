@@ -5,7 +5,7 @@ import { clientAuthenticationFailed, invalidAssertion } from './maskinporten-err
 import type { UsedGrants } from './used-grants.js';
 
 export interface ClaimRules {
-  readonly issuer: string;
+  readonly issuer: () => string;
   /** True: also `nbf`, which the real one has been seen to accept, is an unknown claim (§1.2, §9.2). */
   readonly strictClaims: boolean;
 }
@@ -39,7 +39,7 @@ export class AssertionClaims {
   #checkAudience({ aud }: JWTPayload): void {
     // go-jose writes a single audience as an array of one, and that works (§1.2).
     const single = Array.isArray(aud) && aud.length === 1 ? aud[0] : aud;
-    if (single !== this.rules.issuer) {
+    if (single !== this.rules.issuer()) {
       throw clientAuthenticationFailed('Invalid JWT claim aud', 'MP-110');
     }
   }

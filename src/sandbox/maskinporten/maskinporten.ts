@@ -35,19 +35,13 @@ export class Maskinporten {
     clock: SandboxClock,
     { strictClaims = false }: MaskinportenOptions,
   ) {
-    const maskinporten = (): string => this.issuer;
-    const rules = {
-      strictClaims,
-      get issuer() {
-        return maskinporten();
-      },
-    };
+    const issuer = (): string => this.issuer;
     this.authorities = new EnterpriseCa(clock);
     this.registry = new MaskinportenRegistry(clock);
     this.#authentication = new ClientAuthentication(this.registry, this.authorities, clock);
-    this.#claims = new AssertionClaims(rules, new UsedGrants(clock), clock);
+    this.#claims = new AssertionClaims({ issuer, strictClaims }, new UsedGrants(clock), clock);
     this.#tokens = new AccessTokenIssuer(baseUrl, issuerKeys, this.registry, clock);
-    this.#test = new TestTokens(maskinporten, issuerKeys, clock);
+    this.#test = new TestTokens(issuer, issuerKeys, clock);
   }
 
   static async create(

@@ -1,0 +1,2 @@
+/** The control API; neither faults nor counters see it. */
+export const controlPrefix = '/__sandbox';
