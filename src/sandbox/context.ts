@@ -1,3 +1,4 @@
+import type { Timings } from '../config/index.js';
 import type { SandboxClock } from './clock.js';
 import type { SandboxWorld } from './world/index.js';
 
@@ -6,6 +7,10 @@ export interface SandboxContext {
   readonly world: SandboxWorld;
   readonly tokens: AltinnTokenVerifier;
   readonly clock: SandboxClock;
+  /** The service's own schedule: what takes minutes at Altinn is scaled with it. */
+  readonly timings: Timings;
+  /** `http://127.0.0.1:{port}` without a trailing slash; known once the sandbox listens. */
+  readonly baseUrl: () => string;
 }
 
 /**

@@ -57,7 +57,7 @@ const checks: Record<string, (value: unknown) => boolean> = {
 };
 
 function actionProblem(action: unknown): string | undefined {
-  const members = Object.entries((action ?? {}) as object).filter(([name]) => name in checks);
+  const members = Object.entries(action ?? {}).filter(([name]) => name in checks);
   const [name, value] = members[0] ?? [];
   if (name === undefined || members.length > 1) {
     return `action must have exactly one of ${Object.keys(checks).join(', ')}`;

@@ -45,7 +45,7 @@ export class Faults {
   }
 
   /** Resolves once at least so many requests are held. */
-  async whenHeld(count: number = 1): Promise<void> {
+  async whenHeld(count = 1): Promise<void> {
     while (this.#held.length < count) {
       await new Promise<void>((resolve) => this.#watchers.push(resolve));
     }

@@ -57,12 +57,14 @@ export class Stats {
 
 export function addStatsHooks(fastify: FastifyInstance, stats: Stats): void {
   const lines = new WeakMap<FastifyRequest, RequestLine>();
-  fastify.addHook('onRequest', async (request) => {
+  fastify.addHook('onRequest', (request, _reply, done) => {
     if (!request.url.startsWith(controlPrefix)) lines.set(request, stats.record(request));
+    done();
   });
-  fastify.addHook('onSend', async (request, reply) => {
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
     const line = lines.get(request);
     if (line) line.status = reply.statusCode;
+    done();
   });
 }
 

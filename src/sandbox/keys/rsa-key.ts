@@ -10,5 +10,4 @@ export interface RsaKey {
 const generate = promisify(generateKeyPair);
 
 /** A fresh pair; nothing of the sandbox's keys is ever written to disk. */
-export const newRsaKey = (bits: number = 2048): Promise<RsaKey> =>
-  generate('rsa', { modulusLength: bits });
+export const newRsaKey = (bits = 2048): Promise<RsaKey> => generate('rsa', { modulusLength: bits });

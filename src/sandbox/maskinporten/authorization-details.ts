@@ -75,7 +75,7 @@ function onlyElement(details: unknown): Record<string, unknown> {
   if (typeof only !== 'object' || only === null || !('type' in only) || only.type !== systemUser) {
     throw invalid('unknown type, or not exactly one element', 'MP-301');
   }
-  return only as Record<string, unknown>;
+  return only;
 }
 
 const invalid = (detail: string, code: string): MaskinportenError =>

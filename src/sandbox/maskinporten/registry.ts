@@ -75,7 +75,7 @@ export class MaskinportenRegistry {
   }
 
   /** Adds a key to the client's JWKS. `delayMs`: how long until Maskinporten honours it. */
-  registerKey(clientId: string, jwk: ClientJwk, delayMs: number = 0): void {
+  registerKey(clientId: string, jwk: ClientJwk, delayMs = 0): void {
     const key = { jwk: publicPart(jwk), activeAt: this.clock.now() + delayMs };
     this.#required(clientId).keys.push(key);
   }

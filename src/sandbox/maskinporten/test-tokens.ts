@@ -49,7 +49,7 @@ export class TestTokens {
     });
     return new SignJWT(payload)
       .setProtectedHeader({ ...given({ alg: jwk.alg, kid: jwk.kid, ...header }), alg: jwk.alg })
-      .sign(await importJWK({ ...jwk } as Parameters<typeof importJWK>[0], jwk.alg));
+      .sign(await importJWK({ ...jwk }, jwk.alg));
   }
 
   async issueCallerToken(request: CallerTokenRequest): Promise<string> {

@@ -1,0 +1,5 @@
+export * from './context.js';
+export * from './sandbox.js';
+export type { SandboxClock } from './clock.js';
+export type { FaultAction, FaultMatch, FaultRule } from './control/index.js';
+export * from './maskinporten/index.js';
