@@ -1,0 +1,118 @@
+import { appId } from '../../../altinn/index.js';
+import type { Caller } from '../../../authorization/index.js';
+import type {
+  CopiedFile,
+  Delivery,
+  DeliveryState,
+  Finding,
+  Handover,
+  Intent,
+  SourcePin,
+} from '../domain/delivery.js';
+
+/** Rows as node-postgres gives them, and back to the domain's words. */
+export interface DeliveryRow {
+  id: string;
+  handover_id: string;
+  target: string;
+  target_app: string;
+  state: DeliveryState;
+  reason: string | null;
+  findings: Finding[];
+  next_run_at: Date | null;
+  version: number;
+  attempts: number;
+  failing_since: Date | null;
+  waiting_since: Date;
+  ready_at: Date | null;
+  instance_party: string | null;
+  instance_guid: string | null;
+  adopted: boolean;
+  writing_since: Date | null;
+  unseen_write_at: Date | null;
+  model_written: boolean;
+  filled: boolean;
+  files: CopiedFile[];
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface HandoverRow {
+  id: string;
+  flow: string;
+  source_app: string;
+  source_party: string;
+  source_guid: string;
+  caller: Caller;
+  created_at: Date;
+}
+
+export interface IntentRow {
+  id: string;
+  delivery_id: string;
+  at: Date;
+  pin: SourcePin;
+  outcome: string | null;
+  then_what: Intent['then'] | null;
+  settled: Intent['settled'] | null;
+}
+
+const optional = <K extends string, V>(
+  key: K,
+  value: V | null | undefined,
+): Partial<Record<K, V>> =>
+  value === null || value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+
+const time = (value: Date | null): number | undefined => value?.getTime();
+
+export function toDelivery(row: DeliveryRow): Delivery {
+  const { instance_party: partyId, instance_guid: guid } = row;
+  return {
+    id: row.id,
+    handoverId: row.handover_id,
+    target: row.target,
+    targetApp: appId(row.target_app),
+    state: row.state,
+    ...optional('reason', row.reason),
+    findings: row.findings,
+    ...optional('nextRunAt', time(row.next_run_at)),
+    version: row.version,
+    attempts: row.attempts,
+    ...optional('failingSince', time(row.failing_since)),
+    waitingSince: row.waiting_since.getTime(),
+    ...optional('readyAt', time(row.ready_at)),
+    ...optional('instance', partyId && guid ? { partyId, guid } : undefined),
+    adopted: row.adopted,
+    ...optional('writingSince', time(row.writing_since)),
+    ...optional('unseenWriteAt', time(row.unseen_write_at)),
+    modelWritten: row.model_written,
+    filled: row.filled,
+    files: row.files,
+    createdAt: row.created_at.getTime(),
+    updatedAt: row.updated_at.getTime(),
+  };
+}
+
+export function toHandover(row: HandoverRow, deliveries: readonly DeliveryRow[]): Handover {
+  return {
+    id: row.id,
+    flow: row.flow,
+    sourceApp: appId(row.source_app),
+    source: { partyId: row.source_party, guid: row.source_guid },
+    caller: row.caller,
+    createdAt: row.created_at.getTime(),
+    deliveries: deliveries.filter((d) => d.handover_id === row.id).map(toDelivery),
+  };
+}
+
+export function toIntent(row: IntentRow): Intent {
+  return {
+    id: row.id,
+    deliveryId: row.delivery_id,
+    at: row.at.getTime(),
+    pin: row.pin,
+    ...optional('outcome', row.outcome),
+    ...optional('then', row.then_what),
+    ...optional('settled', row.settled),
+  };
+}

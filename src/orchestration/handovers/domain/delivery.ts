@@ -1,0 +1,131 @@
+import type { AppId, InstanceRef } from '../../../altinn/index.js';
+import type { Caller } from '../../../authorization/index.js';
+
+/** A delivery's life, design §6; `skipped` is a target whose `when` is false. */
+export const deliveryStates = [
+  'waiting',
+  'creating',
+  'completing',
+  'delivered',
+  'parked',
+  'refused',
+  'expired',
+  'skipped',
+  'cancelled',
+] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** States in which the worker has something to do. */
+export const activeStates: readonly DeliveryState[] = ['waiting', 'creating', 'completing'];
+
+/** Something a person should know, without a value: a path or a data type, and a code. */
+export interface Finding {
+  readonly target: string;
+  readonly code: string;
+  readonly detail?: string;
+}
+
+/** A file that has been copied and read back. */
+export interface CopiedFile {
+  /** Element id in A. */
+  readonly source: string;
+  /** Element id in B. */
+  readonly target: string;
+  readonly sha256: string;
+}
+
+export interface Delivery {
+  readonly id: string;
+  readonly handoverId: string;
+  readonly target: string;
+  readonly targetApp: AppId;
+  readonly state: DeliveryState;
+  /** A code of ours: why it waits, is tried again, or is parked. */
+  readonly reason?: string;
+  readonly findings: readonly Finding[];
+  /** Epoch milliseconds; undefined: nothing to do. */
+  readonly nextRunAt?: number;
+  /** Grows with each change; a change is made only on the version that was read. */
+  readonly version: number;
+  /** Failures in a row, and since when. */
+  readonly attempts: number;
+  readonly failingSince?: number;
+  /** When waiting began: at acceptance, or when it was opened again. */
+  readonly waitingSince: number;
+  /** When A was first seen ready. */
+  readonly readyAt?: number;
+  /** B, once it is known. */
+  readonly instance?: InstanceRef;
+  /** B was found by a look, not told by a 201. */
+  readonly adopted: boolean;
+  /** A run of `completing` began then and has not recorded its end. */
+  readonly writingSince?: number;
+  /** The last write to B whose answer was not seen. */
+  readonly unseenWriteAt?: number;
+  /** A model write was answered with a 2xx. */
+  readonly modelWritten: boolean;
+  /** B holds all that is wanted; from here only its process is advanced. */
+  readonly filled: boolean;
+  readonly files: readonly CopiedFile[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** The source instance of a handover, and who asked for it. */
+export interface Handover {
+  readonly id: string;
+  readonly flow: string;
+  readonly sourceApp: AppId;
+  readonly source: InstanceRef;
+  readonly caller: Caller;
+  readonly createdAt: number;
+  readonly deliveries: readonly Delivery[];
+}
+
+/** What a step decides about its delivery. Fields that are left out stay as they are. */
+export interface Change {
+  readonly state: DeliveryState;
+  readonly reason?: string;
+  readonly findings?: readonly Finding[];
+  /** Epoch milliseconds; undefined with an active state: at once. */
+  readonly nextRunAt?: number;
+  /** True: one more failure in a row; false or absent: the row of failures ends. */
+  readonly failed?: boolean;
+  readonly readyAt?: number;
+  readonly instance?: InstanceRef;
+  readonly adopted?: boolean;
+  /** `null` clears. */
+  readonly writingSince?: number | null;
+  readonly unseenWriteAt?: number | null;
+  readonly modelWritten?: boolean;
+  readonly filled?: boolean;
+  readonly files?: readonly CopiedFile[];
+}
+
+/** One POST that may have made a B. Written before it is sent. */
+export interface Intent {
+  readonly id: string;
+  readonly deliveryId: string;
+  /** Epoch milliseconds, read before the commit. */
+  readonly at: number;
+  readonly pin: SourcePin;
+  /** The kind and code of the answer; undefined: none was recorded. */
+  readonly outcome?: string;
+  /** What follows when no instance is found. */
+  readonly then?: 'transient' | 'few-tries' | 'permanent';
+  /** Known to have made nothing more than what is recorded. */
+  readonly settled?: 'not-sent' | 'refused-at-door' | 'nothing-made' | 'rolled-back' | 'made';
+}
+
+/** What was handed over: design §6 "Source pin". Hashes and ids only. */
+export interface SourcePin {
+  readonly flowHash: string;
+  /** `party:500000` or `org:950474084`. */
+  readonly owner: string;
+  readonly model?: { readonly element: string; readonly sha256: string };
+  readonly files: readonly {
+    readonly element: string;
+    readonly size: number;
+    readonly lastChanged?: string;
+  }[];
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import type { InstanceRef } from '../../altinn/index.js';
+import type { Caller } from '../../authorization/index.js';
+import { Clock } from '../../config/index.js';
+import { Problem } from '../../problems/index.js';
+import type { Flow } from '../flows/index.js';
+import type { Handover } from './domain/delivery.js';
+import { type HandoverStatus, handoverStatus, isSettled } from './domain/handover-status.js';
+import { HandoverChanges } from './handover-changes.js';
+import { HandoverStore } from './handover-store.js';
+import { Worker } from './worker/worker.js';
+
+export interface Accepted {
+  readonly handover: Handover;
+  /** How it stood before this request; undefined: it is new. */
+  readonly before?: HandoverStatus;
+}
+
+/** Accepts handovers and waits for their outcome; everything that trigger-independent callers share. */
+@Injectable()
+export class HandoversService {
+  constructor(
+    private readonly store: HandoverStore,
+    private readonly clock: Clock,
+    private readonly worker: Worker,
+    private readonly changes: HandoverChanges,
+  ) {}
+
+  /**
+   * One local commit; Altinn is not asked (design §3). A refused or expired handover is opened again.
+   * @throws Problem `handover-cancelled`
+   */
+  async accept(flow: Flow, source: InstanceRef, caller: Caller): Promise<Accepted> {
+    const { handover, created } = await this.store.accept({
+      flow: flow.name,
+      sourceApp: flow.source.app,
+      source,
+      caller,
+      targets: flow.targets,
+      at: this.clock.now(),
+    });
+    if (created) return this.#started({ handover });
+    const before = statusOf(handover);
+    if (before === 'cancelled') throw new Problem('handover-cancelled');
+    if (before !== 'refused' && before !== 'expired') return { handover, before };
+    return this.#started({
+      handover: await this.store.reopen(handover.id, caller, this.clock.now()),
+      before,
+    });
+  }
+
+  /** The handover once it is settled, or as it is when `wait` milliseconds have passed. */
+  async settled(handover: Handover, wait: number): Promise<Handover> {
+    let current = handover;
+    const timeout = AbortSignal.timeout(Math.max(1, wait));
+    while (wait > 0 && !timeout.aborted && !isSettled(statusOf(current))) {
+      // Listening begins before reading: a change in between is not missed.
+      const change = this.changes.next(handover.id, timeout);
+      current = (await this.store.find(handover.id)) ?? current;
+      if (!isSettled(statusOf(current))) await change;
+    }
+    return (await this.store.find(handover.id)) ?? current;
+  }
+
+  #started(accepted: Accepted): Accepted {
+    this.worker.wake();
+    return accepted;
+  }
+}
+
+export const statusOf = (handover: Handover): HandoverStatus =>
+  handoverStatus(handover.deliveries.map(({ state }) => state));

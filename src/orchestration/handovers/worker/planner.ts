@@ -1,0 +1,163 @@
+import { Injectable } from '@nestjs/common';
+import {
+  AppGateway,
+  DataGateway,
+  type DataElement,
+  type Instance,
+  InstanceGateway,
+  type InstanceRef,
+  type JsonValue,
+  storableValue,
+  type TargetOwner,
+} from '../../../altinn/index.js';
+import { Authorizer } from '../../../authorization/index.js';
+import type { Flow, FlowTarget } from '../../flows/index.js';
+import { PrefillEngine, PrefillError, type PrefillInput } from '../../prefill/index.js';
+import { planAttachments, type PlannedFile } from '../domain/attachment-plan.js';
+import type { SourcePin } from '../domain/delivery.js';
+import type { Planned } from '../domain/plan.js';
+import { isReady } from '../domain/readiness.js';
+import { jsonSha256, pinnedOwner } from '../domain/source-pin.js';
+
+interface SourceForm {
+  readonly input: PrefillInput;
+  readonly model?: { readonly element: DataElement; readonly form: JsonValue };
+}
+
+/** Reads A, checks that it belongs to the flow and is ready, and computes what B is to become. Writes nothing. */
+@Injectable()
+export class Planner {
+  constructor(
+    private readonly apps: AppGateway,
+    private readonly instances: InstanceGateway,
+    private readonly data: DataGateway,
+    private readonly engine: PrefillEngine,
+    private readonly authorizer: Authorizer,
+  ) {}
+
+  /** @throws AltinnError when Altinn is away */
+  async plan(flow: Flow, target: FlowTarget, requested: InstanceRef): Promise<Planned> {
+    const source = await this.instances.find(flow.source.app, requested);
+    const decision = this.authorizer.bindSource({ flow, requested, instance: source });
+    if (decision.effect === 'refuse' || !source) {
+      return { kind: 'refuse', reason: 'source-not-found' };
+    }
+    const process = await this.apps.process(flow.source.app);
+    if (!isReady(flow.source.ready, source, process)) {
+      return { kind: 'not-ready', reason: 'source-not-ready' };
+    }
+    try {
+      return await this.#planReady(flow, target, source);
+    } catch (error) {
+      if (!(error instanceof PrefillError)) throw error;
+      return { kind: 'park', reason: 'prefill-failed', findings: error.findings };
+    }
+  }
+
+  async #planReady(flow: Flow, target: FlowTarget, source: Instance): Promise<Planned> {
+    const { input, model } = await this.#readForm(flow, source);
+    if (target.when !== undefined) {
+      const { when } = await this.engine.evaluate({ when: target.when }, input);
+      if (typeof when !== 'boolean') throw wrongType('when', 'boolean');
+      if (!when) return { kind: 'skip' };
+    }
+    const attachments = planAttachments(
+      target.attachments,
+      source.data,
+      await this.apps.metadata(target.app),
+    );
+    if (attachments.impossible.length > 0) {
+      return { kind: 'park', reason: 'attachments-impossible', findings: attachments.impossible };
+    }
+    const awaited = [...attachments.missing, ...attachments.unscanned];
+    if (awaited.length > 0) return { kind: 'files-missing', findings: awaited };
+    const owner = await this.#owner(target, source, input);
+    const mapped = await this.#mapped(target, input);
+    const texts = await this.#texts(target, input);
+    const pin = pinOf({ flow, owner, model, files: attachments.files });
+    return {
+      kind: 'ready',
+      plan: { flow, target, source, owner, mapped, files: attachments.files, texts, pin },
+    };
+  }
+
+  async #readForm(flow: Flow, source: Instance): Promise<SourceForm> {
+    const { id, guid, partyId, owner, created, lastChanged } = source;
+    const ended = source.process.ended;
+    const instance = {
+      id,
+      guid,
+      partyId,
+      owner: ownerNumbers(owner),
+      ...(created !== undefined && { created }),
+      ...(lastChanged !== undefined && { lastChanged }),
+      ...(ended !== undefined && { ended }),
+    };
+    const element = await this.#formElement(flow, source);
+    if (!element) return { input: { form: null, instance } };
+    const ref = { partyId, guid };
+    const form = await this.data.readModel(flow.source.app, ref, element.id);
+    return { input: { form, instance }, model: { element, form } };
+  }
+
+  async #formElement(flow: Flow, source: Instance): Promise<DataElement | undefined> {
+    const metadata = await this.apps.metadata(flow.source.app);
+    const types = metadata.dataTypes.filter((type) => type.classRef !== undefined);
+    const type = flow.source.dataType ?? (types.length === 1 ? types[0]?.id : undefined);
+    return source.data.find((element) => element.dataType === type && !element.isHardDeleted);
+  }
+
+  async #owner(target: FlowTarget, source: Instance, input: PrefillInput): Promise<TargetOwner> {
+    const rule = target.owner;
+    if (rule.kind === 'fixed') return { organisationNumber: rule.organisationNumber };
+    if (rule.kind === 'sameAsSource') return { partyId: source.partyId };
+    const { owner } = await this.engine.evaluate({ owner: rule.expression }, input);
+    if (typeof owner !== 'string') throw wrongType('owner', 'string');
+    return { organisationNumber: owner };
+  }
+
+  async #mapped(target: FlowTarget, input: PrefillInput) {
+    if (!target.prefill) return [];
+    const schema = await this.apps.jsonSchema(target.app, target.prefill.dataType);
+    const mapped = await this.engine.prefill(target, input, schema);
+    return mapped.map(({ path, value }) => ({ path, value: storableValue(value) }));
+  }
+
+  async #texts(target: FlowTarget, input: PrefillInput): Promise<Record<string, string>> {
+    if (Object.keys(target.texts).length === 0) return {};
+    const values = await this.engine.evaluate(target.texts, input);
+    const texts: Record<string, string> = {};
+    for (const [key, value] of Object.entries(values)) {
+      if (typeof value === 'object') throw wrongType(`texts.${key}`, 'string');
+      if (value !== undefined) texts[key] = String(value);
+    }
+    return texts;
+  }
+}
+
+const wrongType = (target: string, detail: string): PrefillError =>
+  new PrefillError([{ target, code: 'wrong-type', detail }]);
+
+const ownerNumbers = ({ organisationNumber, personNumber }: Instance['owner']) => ({
+  ...(organisationNumber !== undefined && { organisationNumber }),
+  ...(personNumber !== undefined && { personNumber }),
+});
+
+function pinOf(parts: {
+  flow: Flow;
+  owner: TargetOwner;
+  model: SourceForm['model'];
+  files: readonly PlannedFile[];
+}): SourcePin {
+  const { model, files } = parts;
+  return {
+    flowHash: parts.flow.hash,
+    owner: pinnedOwner(parts.owner),
+    ...(model && { model: { element: model.element.id, sha256: jsonSha256(model.form) } }),
+    files: files.map(({ source }) => ({
+      element: source.id,
+      size: source.size,
+      ...(source.lastChanged !== undefined && { lastChanged: source.lastChanged }),
+    })),
+  };
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig, Clock } from '../../../config/index.js';
+import type { Change, Delivery } from '../domain/delivery.js';
+import { growingPause } from '../domain/pauses.js';
+import { Planner } from './planner.js';
+import { Step, type Work } from './step.js';
+
+/** `waiting`: until A is ready and what B is to become is known to be possible. */
+@Injectable()
+export class WaitingStep extends Step {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+    private readonly planner: Planner,
+  ) {
+    super();
+  }
+
+  async run({ handover, delivery, flow, target }: Work): Promise<Change> {
+    const planned = await this.planner.plan(flow, target, handover.source);
+    switch (planned.kind) {
+      case 'ready':
+        return { state: 'creating', readyAt: delivery.readyAt ?? this.clock.now() };
+      case 'skip':
+        return { state: 'skipped', reason: 'condition-false' };
+      case 'refuse':
+        return { state: 'refused', reason: planned.reason };
+      case 'park':
+        return { state: 'parked', reason: planned.reason, findings: planned.findings };
+      case 'not-ready':
+        return this.#wait(delivery, planned.reason);
+      case 'files-missing':
+        return this.#waitForFiles(delivery, planned.findings);
+    }
+  }
+
+  #wait(delivery: Delivery, reason: string): Change {
+    const { timings } = this.config;
+    const waited = this.clock.now() - delivery.waitingSince;
+    if (waited > timings.waitingBudget) return { state: 'expired', reason };
+    return {
+      state: 'waiting',
+      reason,
+      findings: [],
+      nextRunAt: this.clock.now() + this.#pause(waited),
+    };
+  }
+
+  #waitForFiles(delivery: Delivery, findings: Change['findings'] & object): Change {
+    const now = this.clock.now();
+    const readyAt = delivery.readyAt ?? now;
+    const waited = now - readyAt;
+    if (waited > this.config.timings.filesBudget) {
+      return { state: 'parked', reason: 'source-files-missing', findings, readyAt };
+    }
+    const nextRunAt = now + this.#pause(waited);
+    return { state: 'waiting', reason: 'source-files-missing', findings, readyAt, nextRunAt };
+  }
+
+  #pause(waited: number): number {
+    const { waitingFirst: first, waitingLongest: longest } = this.config.timings;
+    return growingPause(waited, { first, longest });
+  }
+}
