@@ -15,7 +15,7 @@ export interface RegisteredClient {
 
 export interface RegisteredKey {
   readonly jwk: ClientJwk;
-  /** Milliseconds since the epoch: Maskinporten knows a new key only some minutes later (§1.4). */
+  /** Milliseconds since the epoch, 0 for always: Maskinporten knows a new key only some minutes later (§1.4). */
   readonly activeAt: number;
 }
 
@@ -76,7 +76,8 @@ export class MaskinportenRegistry {
 
   /** Adds a key to the client's JWKS. `delayMs`: how long until Maskinporten honours it. */
   registerKey(clientId: string, jwk: ClientJwk, delayMs = 0): void {
-    const key = { jwk: publicPart(jwk), activeAt: this.clock.now() + delayMs };
+    const activeAt = delayMs > 0 ? this.clock.now() + delayMs : 0;
+    const key = { jwk: publicPart(jwk), activeAt };
     this.#required(clientId).keys.push(key);
   }
 
