@@ -4,6 +4,7 @@ import type { ApplicationMetadata, ProcessDefinition } from './domain/applicatio
 import type { CreateOutcome } from './domain/create-outcome.js';
 import type { AppId, InstanceRef } from './domain/ids.js';
 import type { DataElement, Instance } from './domain/instance.js';
+import type { DeletedEvent } from './domain/parse-deleted-events.js';
 import type { JsonObject, JsonPatchOperation, JsonValue } from './domain/json.js';
 
 /**
@@ -27,13 +28,6 @@ export interface InstanceWindow {
   /** Epoch milliseconds, exclusive. */
   readonly before: number;
   readonly ownerPartyId?: string;
-}
-
-/** Who deleted an instance, by its `Deleted` events (contract §6.2.1). */
-export interface DeletedEvent {
-  /** Epoch milliseconds. */
-  readonly at: number;
-  readonly by: 'org' | 'someone-else';
 }
 
 /** Storage: instances as the platform has them. */

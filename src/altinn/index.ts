@@ -1,3 +1,4 @@
+export * from './altinn.module.js';
 export * from './authorized-delivery.js';
 export * from './domain/altinn-error.js';
 export * from './domain/application.js';
@@ -5,4 +6,9 @@ export * from './domain/create-outcome.js';
 export * from './domain/ids.js';
 export * from './domain/instance.js';
 export * from './domain/json.js';
+export * from './domain/marker.js';
+export * from './domain/safe-filename.js';
+export * from './domain/same-meaning.js';
+export * from './domain/storable-value.js';
+export type { DeletedEvent } from './domain/parse-deleted-events.js';
 export * from './gateways.js';

@@ -7,7 +7,8 @@ import type { Instance } from './instance.js';
  */
 export type CreateOutcome =
   | { readonly kind: 'created'; readonly instance: Instance; readonly markerKept: boolean }
-  | { readonly kind: 'not-sent'; readonly code: string }
+  /** `code`: `send-deadline`, `connect`, or `no-token:` and the code of the token's failure. */
+  | { readonly kind: 'not-sent'; readonly code: string; readonly retryAfter?: number }
   | { readonly kind: 'refused-at-door' }
   | {
       readonly kind: 'unknown';
@@ -20,4 +21,9 @@ export type CreateOutcome =
       readonly retryAfter?: number;
       /** An instance that the answer named. */
       readonly named?: InstanceRef;
+      /**
+       * With `time-out`: what the answer said when it came after all. The socket is read until `tLate`;
+       * never rejects, and resolves by then at the latest.
+       */
+      readonly late?: Promise<CreateOutcome>;
     };

@@ -145,19 +145,24 @@ export class CreatingStep extends Step {
         return { state: 'completing', instance: { partyId, guid }, writingSince: now };
       }
       case 'not-sent':
-      case 'refused-at-door': {
-        const code = outcome.kind === 'not-sent' ? outcome.code : outcome.kind;
-        await this.store.noteIntent(intent.id, { outcome: code, settled: outcome.kind });
-        return {
-          state: 'creating',
-          reason: code,
-          failed: true,
-          nextRunAt: now + this.#pause(delivery),
-        };
-      }
+        return this.#nothingMade(delivery, intent, outcome);
+      case 'refused-at-door':
+        return this.#nothingMade(delivery, intent, { ...outcome, code: outcome.kind });
       case 'unknown':
         return this.#afterUnknown(delivery, intent, outcome);
     }
+  }
+
+  /** Nothing left, or it was refused at the door: the only outcomes that another POST may follow without a look. */
+  async #nothingMade(
+    delivery: Delivery,
+    intent: Intent,
+    outcome: { kind: 'not-sent' | 'refused-at-door'; code: string; retryAfter?: number },
+  ): Promise<Change> {
+    const { code, kind } = outcome;
+    await this.store.noteIntent(intent.id, { outcome: code, settled: kind });
+    const nextRunAt = this.clock.now() + this.#pause(delivery, outcome);
+    return { state: 'creating', reason: code, failed: true, nextRunAt };
   }
 
   async #afterUnknown(

@@ -1,0 +1,94 @@
+import { HttpService } from '@nestjs/axios';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../config/index.js';
+import { errorOf, unreadable } from '../domain/altinn-failure.js';
+import type { AppId } from '../domain/ids.js';
+import type { JsonValue } from '../domain/json.js';
+import { parseRetryAfter } from '../domain/retry-after.js';
+import { defined } from '../domain/tolerant-json.js';
+import { jsonOf, type UpstreamAnswer } from '../domain/upstream-answer.js';
+import { AltinnCredentials } from './altinn-credentials.js';
+import { transportFailure } from './transport-failure.js';
+
+export interface JsonCall {
+  readonly app: AppId;
+  readonly method: 'GET' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Method and route template, for errors: `GET /{org}/{app}/instances/{id}`. */
+  readonly route: string;
+  readonly url: string;
+  readonly body?: JsonValue;
+  /** Milliseconds, for the whole call. */
+  readonly timeout: number;
+  /** Milliseconds of life that the token must have left. */
+  readonly tokenLife?: number;
+  /** No token is sent. */
+  readonly anonymous?: true;
+  readonly accept?: string;
+}
+
+/** Calls with small bodies, each of them safe to repeat when it was refused at the door. */
+@Injectable()
+export class AltinnJsonClient {
+  constructor(
+    private readonly http: HttpService,
+    private readonly credentials: AltinnCredentials,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The answer, whatever its status.
+   * @throws AltinnError when there is none
+   */
+  answer(call: JsonCall): Promise<UpstreamAnswer> {
+    if (call.anonymous) return this.once(call, this.credentials.headers());
+    return this.credentials.send(call, (headers) => this.once(call, headers));
+  }
+
+  /** The answer, when it has one of the `wanted` statuses. */
+  async success(call: JsonCall, wanted: readonly number[] = [200]): Promise<UpstreamAnswer> {
+    const answer = await this.answer(call);
+    if (!wanted.includes(answer.status)) throw errorOf(call.route, answer);
+    return answer;
+  }
+
+  /**
+   * What `parse` makes of a 200.
+   * @throws AltinnError `unknown`, code `unreadable`, when the body is not JSON or `parse` gives undefined
+   */
+  async read<T>(call: JsonCall, parse: (json: JsonValue) => T | undefined): Promise<T> {
+    const answer = await this.success(call);
+    const json = jsonOf(answer);
+    const parsed = json === undefined ? undefined : parse(json);
+    if (parsed === undefined) throw unreadable(call.route, answer.status);
+    return parsed;
+  }
+
+  private async once(call: JsonCall, headers: Record<string, string>): Promise<UpstreamAnswer> {
+    try {
+      const response = await this.http.axiosRef.request<string>({
+        method: call.method,
+        url: call.url,
+        headers: { ...headers, ...contentType(call), ...(call.accept && { accept: call.accept }) },
+        ...(call.body !== undefined && { data: JSON.stringify(call.body) }),
+        signal: AbortSignal.timeout(call.timeout),
+      });
+      const header = (name: string): string | undefined => text(response.headers[name]);
+      return defined({
+        status: response.status,
+        contentType: header('content-type') ?? '',
+        text: response.data,
+        retryAfter: parseRetryAfter(header('retry-after'), this.clock.now()),
+      });
+    } catch (error) {
+      throw transportFailure(call.route, error);
+    }
+  }
+}
+
+/** False takes away what axios would add by itself. */
+const contentType = (call: JsonCall): Record<string, string | false> => ({
+  'content-type': call.body === undefined ? false : 'application/json',
+});
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined;

@@ -1,0 +1,43 @@
+import { HttpModule } from '@nestjs/axios';
+import { Module } from '@nestjs/common';
+import { AppConfig } from '../config/index.js';
+import { AltinnCredentials } from './adapters/altinn-credentials.js';
+import { AltinnJsonClient } from './adapters/altinn-json-client.js';
+import { AltinnStreamClient } from './adapters/altinn-stream-client.js';
+import { AltinnUrls } from './adapters/altinn-urls.js';
+import { HttpAppGateway } from './adapters/http-app-gateway.js';
+import { HttpDataGateway } from './adapters/http-data-gateway.js';
+import { HttpInstanceCreator } from './adapters/http-instance-creator.js';
+import { HttpProcessGateway } from './adapters/http-process-gateway.js';
+import { jsonClientOptions } from './adapters/json-client-options.js';
+import { StorageInstanceGateway } from './adapters/storage-instance-gateway.js';
+import {
+  AppGateway,
+  DataGateway,
+  InstanceCreator,
+  InstanceGateway,
+  ProcessGateway,
+} from './gateways.js';
+
+/** Altinn's apps and Storage behind ports. Needs AppConfig, Clock and TokenService from global modules. */
+@Module({
+  imports: [
+    HttpModule.registerAsync({
+      inject: [AppConfig],
+      useFactory: (config: AppConfig) => jsonClientOptions(config.timings.connect),
+    }),
+  ],
+  providers: [
+    AltinnUrls,
+    AltinnCredentials,
+    AltinnJsonClient,
+    AltinnStreamClient,
+    { provide: AppGateway, useClass: HttpAppGateway },
+    { provide: InstanceGateway, useClass: StorageInstanceGateway },
+    { provide: InstanceCreator, useClass: HttpInstanceCreator },
+    { provide: DataGateway, useClass: HttpDataGateway },
+    { provide: ProcessGateway, useClass: HttpProcessGateway },
+  ],
+  exports: [AppGateway, InstanceGateway, InstanceCreator, DataGateway, ProcessGateway],
+})
+export class AltinnModule {}

@@ -1,0 +1,172 @@
+import { Transform } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+} from 'class-validator';
+import type { AppConfig, Profile } from './app-config.js';
+
+export const prefix = 'FLERAPP_';
+export const profiles = ['sandbox', 'localtest', 'tt02', 'production'] as const;
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+
+const org = '[a-z][a-z0-9-]{1,19}';
+const list = (item: string): RegExp => new RegExp(`^(${item})(,(${item}))*$`);
+const nameValue = list(`${org}=[^,=]+`);
+
+const Num = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && value.trim() !== '' ? Number(value) : value,
+  );
+const Flag = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) =>
+    value === 'true' ? true : value === 'false' ? false : value,
+  );
+const BaseUrl = (): PropertyDecorator =>
+  IsUrl(
+    {
+      protocols: ['http', 'https'],
+      require_protocol: true,
+      require_tld: false,
+      allow_query_components: false,
+      allow_fragments: false,
+      disallow_auth: true,
+    },
+    { message: 'must be an http or https URL without user, query or fragment' },
+  );
+
+/**
+ * The variables of the service, without their prefix `FLERAPP_`. docs/configuration.md describes each.
+ * Every value is text in the environment; numbers and flags are turned into their types before the checks.
+ */
+export class Environment {
+  @IsIn(profiles)
+  readonly PROFILE: Profile = 'sandbox';
+
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  readonly HOST?: string;
+
+  @Num()
+  @IsInt({ message: 'must be a port number (a Kubernetes Service named flerapp sets it to an address: enableServiceLinks must be false)' })
+  @Min(0)
+  @Max(65_535)
+  readonly PORT: number = 3000;
+
+  @IsIn(logLevels)
+  readonly LOG_LEVEL: AppConfig['logLevel'] = 'info';
+
+  @IsString()
+  readonly FLOWS_FOLDER: string = 'config/flows';
+
+  @IsString()
+  readonly GRANTS_FILE: string = 'config/grants.yaml';
+
+  @IsString()
+  readonly DATA_FOLDER: string = '.flerapp';
+
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\/\S+$/, { message: 'must be a postgres:// or postgresql:// URL' })
+  readonly DATABASE_URL?: string;
+
+  @Num()
+  @IsInt()
+  @Min(2)
+  @Max(200)
+  readonly DATABASE_POOL: number = 10;
+
+  @Num()
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  readonly CONCURRENCY: number = 4;
+
+  @IsOptional()
+  @Flag()
+  @IsBoolean({ message: 'must be true or false' })
+  readonly SWAGGER?: boolean;
+
+  @IsOptional()
+  @Num()
+  @IsNumber({ allowNaN: false, allowInfinity: false }, { message: 'must be a number' })
+  @Min(0.000_1)
+  @Max(100)
+  readonly TIME_SCALE?: number;
+
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
+  readonly SUBSCRIPTION_KEY?: string;
+
+  @IsOptional()
+  @Matches(list('[^,\\s]+'), { message: 'must be scopes, comma-separated' })
+  readonly INBOUND_SCOPES?: string;
+
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  readonly INBOUND_AUDIENCE?: string;
+
+  @Flag()
+  @IsBoolean({ message: 'must be true or false' })
+  readonly INBOUND_REQUIRE_AUDIENCE: boolean = false;
+
+  @IsOptional()
+  @Matches(list('https?://[^,=\\s]+=https?://[^,=\\s]+'), {
+    message: 'must be issuer=jwksUri pairs of URLs, comma-separated',
+  })
+  readonly INBOUND_ISSUERS?: string;
+
+  @IsOptional()
+  @BaseUrl()
+  readonly SANDBOX_URL?: string;
+
+  @IsOptional()
+  @BaseUrl()
+  readonly LOCALTEST_URL?: string;
+
+  @IsOptional()
+  @Matches(/^(?=.*\{app\})https?:\/\/[^\s,?#@]+$/, {
+    message: 'must be a URL template with {org} and {app}',
+  })
+  readonly APPS_URL?: string;
+
+  @IsOptional()
+  @Matches(list(`${org}/[a-z][a-z0-9-]*=https?://[^,=\\s?#@]+`), {
+    message: 'must be org/app=URL pairs, comma-separated',
+  })
+  readonly APP_URLS?: string;
+
+  @IsOptional()
+  @BaseUrl()
+  readonly PLATFORM_URL?: string;
+
+  @IsOptional()
+  @BaseUrl()
+  readonly MASKINPORTEN_URL?: string;
+
+  @IsOptional()
+  @Matches(new RegExp(`^${org}$`), { message: "must be an org's short name, such as ttd" })
+  readonly ORG?: string;
+
+  @IsOptional()
+  @Matches(nameValue, { message: 'must be org=path pairs, comma-separated' })
+  readonly CREDENTIALS?: string;
+
+  @IsOptional()
+  @Matches(list(`${org}=\\d{9}`), {
+    message: 'must be org=organisation number pairs, comma-separated, nine digits each',
+  })
+  readonly ORG_NUMBERS?: string;
+}

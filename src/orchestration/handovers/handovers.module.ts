@@ -1,0 +1,54 @@
+import { Module } from '@nestjs/common';
+import { AltinnModule } from '../../altinn/index.js';
+import { PrefillModule } from '../prefill/index.js';
+import { SqlHandoverStore } from './adapters/sql-handover-store.js';
+import { CompletingStep } from './completing/completing.step.js';
+import { FileCopier } from './completing/file-copier.js';
+import { FilesPart } from './completing/files.part.js';
+import { ModelPart } from './completing/model.part.js';
+import { ProcessPart } from './completing/process.part.js';
+import { ValuesPart } from './completing/values.part.js';
+import { HandoverChanges } from './handover-changes.js';
+import { HandoverStore } from './handover-store.js';
+import { HandoversService } from './handovers.service.js';
+import { FlowsController } from './http/flows.controller.js';
+import { HandoverView } from './http/handover-view.js';
+import { HandoversController } from './http/handovers.controller.js';
+import { Preview } from './preview.js';
+import { Advancer } from './worker/advancer.js';
+import { CreatingStep } from './worker/creating.step.js';
+import { Planner } from './worker/planner.js';
+import { Probe } from './worker/probe.js';
+import { WaitingStep } from './worker/waiting.step.js';
+import { Worker } from './worker/worker.js';
+
+const steps = [
+  Planner,
+  Probe,
+  WaitingStep,
+  CreatingStep,
+  CompletingStep,
+  ValuesPart,
+  ModelPart,
+  FilesPart,
+  FileCopier,
+  ProcessPart,
+];
+
+/** Handovers and deliveries: accepted over REST, advanced by the worker, kept in the store. */
+@Module({
+  imports: [AltinnModule, PrefillModule],
+  controllers: [HandoversController, FlowsController],
+  providers: [
+    { provide: HandoverStore, useClass: SqlHandoverStore },
+    ...steps,
+    Advancer,
+    Worker,
+    HandoverChanges,
+    HandoversService,
+    HandoverView,
+    Preview,
+  ],
+  exports: [HandoverStore, HandoversService],
+})
+export class HandoversModule {}

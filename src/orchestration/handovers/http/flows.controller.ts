@@ -1,0 +1,85 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AltinnError, parseInstanceRef } from '../../../altinn/index.js';
+import {
+  Authorizer,
+  CurrentPrincipal,
+  Grants,
+  Operation,
+  Principal,
+} from '../../../authorization/index.js';
+import { AppConfig } from '../../../config/index.js';
+import { ApiProblems, Problem } from '../../../problems/index.js';
+import { type Flow, FlowRegistry } from '../../flows/index.js';
+import { Preview } from '../preview.js';
+import { type FlowDto, FlowListDto, PreviewDto } from './flow.dto.js';
+import { SourceInstanceDto } from './handover-requests.dto.js';
+
+/** Flows: what this service can hand over, and what it would make of a given instance. */
+@ApiTags('flows')
+@Controller('api/v1/flows')
+export class FlowsController {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly authorizer: Authorizer,
+    private readonly grants: Grants,
+    private readonly flows: FlowRegistry,
+    private readonly preview: Preview,
+  ) {}
+
+  /** The flows that the caller's grants cover. */
+  @Get()
+  @Operation('flows:read')
+  @ApiOperation({ operationId: 'listFlows' })
+  @ApiOkResponse({ type: FlowListDto })
+  @ApiProblems('invalid-token', 'insufficient-scope', 'not-granted')
+  list(@CurrentPrincipal() principal: Principal): FlowListDto {
+    const covered = this.grants.flowsOf(principal.caller, 'flows:read');
+    const visible = this.flows.all().filter(({ name }) => covered === 'all' || covered.has(name));
+    return { flows: visible.map(flowDto) };
+  }
+
+  /** What would be created for a real source instance. Writes nothing. */
+  @Post(':flow/preview')
+  @HttpCode(200)
+  @Operation('preview')
+  @ApiOperation({ operationId: 'previewHandover' })
+  @ApiOkResponse({ type: PreviewDto })
+  @ApiProblems(
+    'invalid-request',
+    'invalid-token',
+    'insufficient-scope',
+    'not-granted',
+    'not-found',
+    'altinn-unavailable',
+  )
+  async previewOf(
+    @CurrentPrincipal() principal: Principal,
+    @Param('flow') name: string,
+    @Body() body: SourceInstanceDto,
+  ): Promise<PreviewDto> {
+    this.authorizer.admit(principal, name, 'preview');
+    const flow = this.flows.get(name);
+    const source = parseInstanceRef(body.instance);
+    if (!flow || !source) throw new Problem('not-found');
+    const values =
+      this.config.profile !== 'production' &&
+      this.grants.allows(principal.caller, name, 'preview:values');
+    const targets = await this.preview.of(flow, source, values).catch(away);
+    if (!targets)
+      throw new Problem('not-found', { detail: 'No such source instance for this flow.' });
+    return { targets: targets as PreviewDto['targets'] };
+  }
+}
+
+const flowDto = ({ name, hash, source, targets }: Flow): FlowDto => ({
+  name,
+  hash,
+  source: source.app,
+  targets: targets.map((target) => ({ name: target.name, app: target.app })),
+});
+
+function away(error: unknown): never {
+  if (!(error instanceof AltinnError)) throw error;
+  throw new Problem('altinn-unavailable', { headers: { 'Retry-After': '30' } });
+}

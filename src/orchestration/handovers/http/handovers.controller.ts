@@ -1,0 +1,182 @@
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpStatus,
+  Param,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { parseInstanceRef } from '../../../altinn/index.js';
+import {
+  Authorizer,
+  CurrentPrincipal,
+  Grants,
+  Operation,
+  Principal,
+} from '../../../authorization/index.js';
+import { AppConfig, Clock } from '../../../config/index.js';
+import { Problem, ApiProblems } from '../../../problems/index.js';
+import { FlowRegistry } from '../../flows/index.js';
+import type { Handover } from '../domain/delivery.js';
+import { type HandoverStatus, isSettled } from '../domain/handover-status.js';
+import { HandoverStore } from '../handover-store.js';
+import { HandoversService, statusOf } from '../handovers.service.js';
+import { decodeCursor, encodeCursor } from './cursor.js';
+import { HandoverDto, HandoverPageDto } from './handover.dto.js';
+import { ListHandoversDto, SourceInstanceDto } from './handover-requests.dto.js';
+import { HandoverView } from './handover-view.js';
+import { parsePrefer } from './prefer.js';
+import { refusalOf } from './refusal.js';
+
+const pageSize = 50;
+const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const preferHeader = {
+  name: 'Prefer',
+  required: false,
+  description:
+    'RFC 7240: `wait=10` waits up to ten seconds for the outcome, `respond-async` does not wait',
+};
+
+/** Handovers: the main job of the service. */
+@ApiTags('handovers')
+@Controller('api/v1')
+export class HandoversController {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+    private readonly authorizer: Authorizer,
+    private readonly grants: Grants,
+    private readonly flows: FlowRegistry,
+    private readonly service: HandoversService,
+    private readonly store: HandoverStore,
+    private readonly view: HandoverView,
+  ) {}
+
+  /** Hands over a source instance by a flow. Idempotent: the same instance is handed over once, however often it is posted. */
+  @Post('flows/:flow/handovers')
+  @Operation('handovers:create')
+  @ApiOperation({ operationId: 'createHandover' })
+  @ApiHeader(preferHeader)
+  @ApiCreatedResponse({ type: HandoverDto, description: 'Delivered while the caller waited' })
+  @ApiOkResponse({ type: HandoverDto, description: 'It was delivered before' })
+  @ApiAcceptedResponse({ type: HandoverDto, description: 'Accepted; `Location` tells its state' })
+  @ApiProblems(
+    'invalid-request',
+    'invalid-token',
+    'insufficient-scope',
+    'not-granted',
+    'not-found',
+    'handover-cancelled',
+    'body-too-large',
+    'unsupported-media-type',
+    'refused',
+    'unavailable',
+  )
+  async create(
+    @CurrentPrincipal() principal: Principal,
+    @Param('flow') name: string,
+    @Body() body: SourceInstanceDto,
+    @Headers('prefer') preferred: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverDto> {
+    this.authorizer.admit(principal, name, 'handovers:create');
+    const flow = this.flows.get(name);
+    const source = parseInstanceRef(body.instance);
+    if (!flow || !source) throw new Problem('not-found');
+    const preference = parsePrefer(preferred, this.config.timings.longestWait);
+    const accepted = await this.service.accept(flow, source, principal.caller);
+    const current = await this.service.settled(accepted.handover, preference.wait);
+    if (preference.applied !== undefined) reply.header('Preference-Applied', preference.applied);
+    if (preference.wait > 0 && statusOf(current) === 'refused') throw refusalOf(current);
+    this.#answer(reply, current, accepted.before);
+    return this.view.handover(current);
+  }
+
+  /** One handover. A handover of a flow that the caller has no grant for is as unknown as one that is not there. */
+  @Get('handovers/:id')
+  @Operation('handovers:read')
+  @ApiOperation({ operationId: 'getHandover' })
+  @ApiHeader(preferHeader)
+  @ApiOkResponse({ type: HandoverDto })
+  @ApiProblems('invalid-token', 'insufficient-scope', 'not-granted', 'not-found')
+  async get(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Headers('prefer') preferred: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverDto> {
+    const handover = guidPattern.test(id) ? await this.store.find(id) : undefined;
+    if (!handover || !this.grants.allows(principal.caller, handover.flow, 'handovers:read')) {
+      throw new Problem('not-found');
+    }
+    const preference = parsePrefer(preferred, this.config.timings.longestWait);
+    if (preference.applied !== undefined) reply.header('Preference-Applied', preference.applied);
+    const current = await this.service.settled(handover, preference.wait);
+    if (!isSettled(statusOf(current))) reply.header('Retry-After', this.#retryAfter(current));
+    return this.view.handover(current);
+  }
+
+  /** Handovers of the flows that the caller's grants cover, newest first. */
+  @Get('handovers')
+  @Operation('handovers:read')
+  @ApiOperation({ operationId: 'listHandovers' })
+  @ApiOkResponse({ type: HandoverPageDto })
+  @ApiProblems('invalid-request', 'invalid-token', 'insufficient-scope', 'not-granted')
+  async list(
+    @CurrentPrincipal() principal: Principal,
+    @Query() query: ListHandoversDto,
+  ): Promise<HandoverPageDto> {
+    const { flow, cursor, status, source, target } = query;
+    const covered = this.grants.flowsOf(principal.caller, 'handovers:read');
+    const asked = flow === undefined ? covered : only(flow, covered);
+    const found = await this.store.list({
+      flows: asked,
+      ...(status && { status }),
+      ...(source !== undefined && { source }),
+      ...(target !== undefined && { target }),
+      ...(cursor !== undefined && { before: decodeCursor(cursor) }),
+      limit: pageSize + 1,
+    });
+    const page = found.slice(0, pageSize);
+    const last = page.at(-1);
+    return {
+      handovers: page.map((handover) => this.view.handover(handover)),
+      ...(found.length > pageSize && last && { next: encodeCursor(last) }),
+    };
+  }
+
+  #answer(reply: FastifyReply, handover: Handover, before: HandoverStatus | undefined): void {
+    reply.header('Location', `/api/v1/handovers/${handover.id}`);
+    if (isDone(statusOf(handover))) {
+      reply.status(before && isDone(before) ? HttpStatus.OK : HttpStatus.CREATED);
+      return;
+    }
+    reply.status(HttpStatus.ACCEPTED);
+    reply.header('Retry-After', this.#retryAfter(handover));
+  }
+
+  /** Seconds until the handover's next step, at least one, at most a minute. */
+  #retryAfter({ deliveries }: Handover): string {
+    const next = Math.min(...deliveries.map(({ nextRunAt }) => nextRunAt ?? Infinity));
+    const seconds = Math.ceil((next - this.clock.now()) / 1_000);
+    return String(Number.isFinite(seconds) ? Math.min(60, Math.max(1, seconds)) : 60);
+  }
+}
+
+/** Everything that the flow wants has been made; a flow can want nothing of this instance. */
+const isDone = (status: HandoverStatus): boolean => status === 'delivered' || status === 'skipped';
+
+const only = (flow: string, covered: ReadonlySet<string> | 'all'): ReadonlySet<string> =>
+  new Set(covered === 'all' || covered.has(flow) ? [flow] : []);

@@ -1,0 +1,10 @@
+import { fileURLToPath } from 'node:url';
+
+export * from './domain/delivery.js';
+export * from './domain/handover-status.js';
+export * from './handover-store.js';
+export * from './handovers.module.js';
+export { HandoversService } from './handovers.service.js';
+
+/** Folder of the SQL that makes this module's tables. */
+export const handoverMigrations = fileURLToPath(new URL('./adapters/migrations', import.meta.url));

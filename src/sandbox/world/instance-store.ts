@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { InstanceLocks } from './instance-locks.js';
+import type { DataElement, InstanceEvent, StoredInstance } from './stored-instance.js';
+import { Timestamps } from './timestamps.js';
+
+/** What a new data element is told; the rest is Storage's. */
+export interface NewDataElement {
+  dataType: string;
+  contentType: string;
+  bytes: Buffer;
+  filename?: string;
+  refs?: string[];
+  references?: DataElement['references'];
+  /** `createdBy`: an organisation number, or a user id. */
+  by: string;
+}
+
+export type NewInstance = Omit<
+  StoredInstance,
+  'id' | 'created' | 'createdBy' | 'lastChanged' | 'lastChangedBy' | 'data'
+> & { by: string };
+
+interface Row {
+  /** Storage's internal id: the order of insertion. */
+  readonly sequence: number;
+  readonly guid: string;
+  readonly instance: StoredInstance;
+  readonly events: InstanceEvent[];
+  readonly bytes: Map<string, Buffer>;
+}
+
+export interface ListedInstance {
+  readonly sequence: number;
+  readonly instance: StoredInstance;
+}
+
+/**
+ * Storage's instances with their data elements' bytes, events and locks. What it gives out is a copy: an app works on
+ * its own copy of an instance, which can be older than Storage's.
+ */
+export class InstanceStore {
+  readonly locks: InstanceLocks;
+  private readonly rows = new Map<string, Row>();
+  private readonly timestamps: Timestamps;
+
+  constructor(clock: { now(): number }) {
+    this.timestamps = new Timestamps(clock);
+    this.locks = new InstanceLocks(clock);
+  }
+
+  /** The time of now, as Storage writes it. */
+  timestamp(): string {
+    return this.timestamps.next();
+  }
+
+  create({ by, ...template }: NewInstance): StoredInstance {
+    const guid = randomUUID();
+    const now = this.timestamp();
+    const instance: StoredInstance = {
+      ...structuredClone(template),
+      id: `${template.instanceOwner.partyId}/${guid}`,
+      visibleAfter: template.visibleAfter ?? now,
+      data: [],
+      created: now,
+      createdBy: by,
+      lastChanged: now,
+      lastChangedBy: by,
+    };
+    const row = { sequence: this.rows.size + 1, guid, instance, events: [], bytes: new Map() };
+    this.rows.set(guid, row);
+    return structuredClone(instance);
+  }
+
+  /** A copy; the party in an instance's path is never looked at (reference §5.1). */
+  get(guid: string): StoredInstance | undefined {
+    return structuredClone(this.rows.get(guid.toLowerCase())?.instance);
+  }
+
+  /** Copies of all instances, deleted ones included, in the order of creation. */
+  all(): ListedInstance[] {
+    return [...this.rows.values()].map(({ sequence, instance }) => ({
+      sequence,
+      instance: structuredClone(instance),
+    }));
+  }
+
+  /** Changes the stored instance in place; `by` becomes `lastChangedBy`. Returns a copy. */
+  update(guid: string, by: string, change: (instance: StoredInstance) => void): StoredInstance {
+    const { instance } = this.row(guid);
+    change(instance);
+    instance.lastChanged = this.timestamp();
+    instance.lastChangedBy = by;
+    return structuredClone(instance);
+  }
+
+  addData(guid: string, element: NewDataElement): DataElement {
+    const row = this.row(guid);
+    const id = randomUUID();
+    const now = this.timestamp();
+    const stored: DataElement = {
+      id,
+      instanceGuid: row.guid,
+      dataType: element.dataType,
+      ...(element.filename === undefined ? {} : { filename: element.filename }),
+      contentType: element.contentType,
+      blobStoragePath: `${row.instance.appId}/${row.guid}/data/${id}`,
+      size: element.bytes.length,
+      locked: false,
+      refs: element.refs ?? [],
+      isRead: !isOrganisation(element.by),
+      tags: [],
+      fileScanResult: 'NotApplicable',
+      ...(element.references === undefined ? {} : { references: element.references }),
+      created: now,
+      createdBy: element.by,
+      lastChanged: now,
+      lastChangedBy: element.by,
+    };
+    row.bytes.set(id, element.bytes);
+    this.update(guid, element.by, (instance) => instance.data.push(stored));
+    return structuredClone(stored);
+  }
+
+  dataElement(guid: string, dataId: string): DataElement | undefined {
+    return structuredClone(
+      this.rows.get(guid.toLowerCase())?.instance.data.find((d) => d.id === dataId.toLowerCase()),
+    );
+  }
+
+  bytes(guid: string, dataId: string): Buffer | undefined {
+    return this.rows.get(guid.toLowerCase())?.bytes.get(dataId.toLowerCase());
+  }
+
+  /** Replaces an element's bytes and changes what else `change` says. */
+  writeData(
+    guid: string,
+    dataId: string,
+    by: string,
+    bytes: Buffer | undefined,
+    change: (element: DataElement) => void = () => undefined,
+  ): DataElement {
+    const row = this.row(guid);
+    const element = row.instance.data.find((d) => d.id === dataId.toLowerCase());
+    if (element === undefined) throw new Error(`no data element ${dataId}`);
+    change(element);
+    if (bytes !== undefined) {
+      element.size = bytes.length;
+      row.bytes.set(element.id, bytes);
+    }
+    element.lastChanged = this.timestamp();
+    element.lastChangedBy = by;
+    this.update(guid, by, () => undefined);
+    return structuredClone(element);
+  }
+
+  deleteData(guid: string, dataId: string, by: string): void {
+    this.row(guid).bytes.delete(dataId.toLowerCase());
+    this.update(guid, by, (instance) => {
+      instance.data = instance.data.filter((d) => d.id !== dataId.toLowerCase());
+    });
+  }
+
+  addEvent(
+    guid: string,
+    event: Omit<InstanceEvent, 'id' | 'created' | 'instanceId' | 'instanceOwnerPartyId'>,
+  ): void {
+    const { instance, events } = this.row(guid);
+    events.push({
+      id: randomUUID(),
+      instanceId: instance.id,
+      instanceOwnerPartyId: instance.instanceOwner.partyId,
+      created: this.timestamp(),
+      ...structuredClone(event),
+    });
+  }
+
+  events(guid: string): InstanceEvent[] {
+    return structuredClone(this.rows.get(guid.toLowerCase())?.events ?? []);
+  }
+
+  private row(guid: string): Row {
+    const row = this.rows.get(guid.toLowerCase());
+    if (row === undefined) throw new Error(`no instance ${guid}`);
+    return row;
+  }
+}
+
+const isOrganisation = (by: string): boolean => /^\d{9}$/.test(by);

@@ -1,0 +1,117 @@
+import type { PartyRegister } from './party-register.js';
+import type { Category, Match, PolicyDocument, Rule } from './policy-xml.js';
+import { parsePolicy } from './policy-xml.js';
+import type { Policy, PolicyAnswer, PolicyQuestion, PolicySubject } from './policy.js';
+
+/** Attribute id to values, for one category of a request. */
+type Attributes = ReadonlyMap<string, readonly string[]>;
+type Request = Readonly<Record<Category, Attributes>>;
+
+/**
+ * Reads `policy.xml` and answers as Altinn's PDP (which is not standard XACML) and PEP together:
+ * several AnyOf of one category are OR'ed, categories are looked at one by one, a rule without a category's AnyOf
+ * takes any, and the level obligations are the PEP's (authorization.md §1.5, §3.3).
+ * @throws Error when the file is no policy
+ */
+export function readPolicy(
+  xml: string,
+  app: { org: string; app: string },
+  parties: Pick<PartyRegister, 'rolesOf'>,
+): Policy {
+  const document = parsePolicy(xml, app);
+  return {
+    decide(subject, question) {
+      const request = requestFor(app, subject, question, parties);
+      return permits(document, request) ? checkLevel(document, subject) : { permit: false };
+    },
+  };
+}
+
+function requestFor(
+  app: { org: string; app: string },
+  subject: PolicySubject,
+  question: PolicyQuestion,
+  parties: Pick<PartyRegister, 'rolesOf'>,
+): Request {
+  const roles =
+    subject.userId === undefined ? [] : parties.rolesOf(subject.userId, question.partyId);
+  return {
+    subject: attributes({
+      'urn:altinn:org': subject.org,
+      'urn:altinn:organization:identifier-no': subject.orgNumber,
+      'urn:altinn:organizationnumber': subject.orgNumber,
+      'urn:altinn:userid': subject.userId,
+      'urn:altinn:rolecode': roles,
+    }),
+    resource: attributes({
+      'urn:altinn:org': app.org,
+      'urn:altinn:app': app.app,
+      'urn:altinn:task': question.task,
+      'urn:altinn:end-event': question.endEvent,
+      'urn:altinn:partyid': question.partyId,
+    }),
+    action: attributes({
+      'urn:oasis:names:tc:xacml:1.0:action:action-id': question.action,
+    }),
+  };
+}
+
+function attributes(
+  values: Record<string, string | number | readonly string[] | undefined>,
+): Attributes {
+  const present = Object.entries(values).filter(([, v]) => v !== undefined);
+  return new Map(present.map(([id, v]) => [id, Array.isArray(v) ? v : [String(v)]]));
+}
+
+/** Deny-overrides over the rules; what cannot be evaluated makes the whole policy Indeterminate, so no permit. */
+function permits(policy: PolicyDocument, request: Request): boolean {
+  if (policy.rules.some((rule) => lacksRequiredAttribute(rule, request))) return false;
+  if (policy.rules.some((rule) => matchesOf(rule).some((m) => !(m.matchId in matchers))))
+    return false;
+  const effects = policy.rules.filter((r) => ruleMatches(r, request)).map((r) => r.effect);
+  if (policy.combining.endsWith(':permit-unless-deny')) return !effects.includes('Deny');
+  return effects.includes('Permit') && !effects.includes('Deny');
+}
+
+const matchesOf = (rule: Rule): readonly Match[] => rule.target.flat(2);
+
+const lacksRequiredAttribute = (rule: Rule, request: Request): boolean =>
+  matchesOf(rule).some(
+    (m) => m.mustBePresent && m.category !== 'subject' && !request[m.category].has(m.attributeId),
+  );
+
+function ruleMatches(rule: Rule, request: Request): boolean {
+  return (['subject', 'resource', 'action'] as const).every((category) => {
+    const allOfs = rule.target
+      .flat()
+      .map((allOf) => allOf.filter((m) => m.category === category))
+      .filter((allOf) => allOf.length > 0);
+    if (allOfs.length === 0) return true;
+    return allOfs.some((allOf) => allOf.every((m) => matches(m, request[category])));
+  });
+}
+
+function matches(match: Match, given: Attributes): boolean {
+  const test = matchers[match.matchId];
+  const values = given.get(match.attributeId) ?? [];
+  return test !== undefined && values.some((v) => test(match.value, v));
+}
+
+const matchers: Readonly<Record<string, (wanted: string, given: string) => boolean>> = {
+  'urn:oasis:names:tc:xacml:1.0:function:string-equal': (a, b) => a === b,
+  'urn:oasis:names:tc:xacml:1.0:function:anyURI-equal': (a, b) => a === b,
+  'urn:oasis:names:tc:xacml:3.0:function:string-equal-ignore-case': (a, b) =>
+    a.toLowerCase() === b.toLowerCase(),
+  'urn:oasis:names:tc:xacml:1.0:function:integer-equal': (a, b) => Number(a) === Number(b),
+  'urn:oasis:names:tc:xacml:1.0:function:string-regexp-match': (a, b) => new RegExp(a).test(b),
+};
+
+/** An organisation whose level is too low for the general minimum is measured by its own, if there is one. */
+function checkLevel(policy: PolicyDocument, subject: PolicySubject): PolicyAnswer {
+  const { minimumLevel, minimumLevelOrg } = policy;
+  if (minimumLevel === undefined || subject.authLevel >= minimumLevel) return { permit: true };
+  if (subject.org === undefined || minimumLevelOrg === undefined)
+    return { permit: false, requiredLevel: minimumLevel };
+  if (subject.authLevel >= minimumLevelOrg) return { permit: true };
+  return { permit: false, requiredLevel: minimumLevelOrg };
+}

@@ -1,0 +1,28 @@
+import type { AppCatalog } from './app-catalog.js';
+import { InstanceStore } from './instance-store.js';
+import { Ledger } from './ledger.js';
+import { PartyRegister } from './party-register.js';
+import { Platform } from './platform.js';
+
+/** Everything that the sandbox's Altinn knows: apps, instances, parties, and what is broken in it. */
+export interface SandboxWorld {
+  readonly apps: AppCatalog;
+  readonly instances: InstanceStore;
+  readonly parties: PartyRegister;
+  readonly platform: Platform;
+  readonly ledger: Ledger;
+}
+
+export function createWorld(
+  apps: AppCatalog,
+  clock: { now(): number },
+  parties: PartyRegister = apps.parties,
+): SandboxWorld {
+  return {
+    apps,
+    instances: new InstanceStore(clock),
+    parties,
+    platform: new Platform(clock),
+    ledger: new Ledger(clock),
+  };
+}
