@@ -3,7 +3,7 @@ import { AppConfig } from '../../config/index.js';
 import { errorOf, unreadable } from '../domain/altinn-failure.js';
 import type { AppId, InstanceRef } from '../domain/ids.js';
 import type { DataElement } from '../domain/instance.js';
-import type { JsonPatchOperation, JsonValue } from '../domain/json.js';
+import type { JsonObject, JsonPatchOperation, JsonValue } from '../domain/json.js';
 import { parseDataElement } from '../domain/parse-data-element.js';
 import { attachmentDisposition } from '../domain/safe-filename.js';
 import { isObject } from '../domain/tolerant-json.js';
@@ -60,11 +60,13 @@ export class HttpDataGateway extends DataGateway {
     element: string,
     patch: readonly JsonPatchOperation[],
   ): Promise<PatchOutcome> {
-    const patches = [{ dataElementId: element, patch: patch as JsonValue[] }];
+    const patches = [
+      { dataElementId: element, patch: patch.map((operation) => ({ ...operation })) },
+    ];
     const several = await this.patch(app, [ref, 'data'], { patches, ignoredValidators: [] });
     if (several.kind !== 'unsupported') return several;
     // The first versions of v8 know only the form for one element.
-    const body = { patch: patch as JsonValue[], ignoredValidators: [] };
+    const body = { patch: patch.map((operation) => ({ ...operation })), ignoredValidators: [] };
     return this.patch(app, [ref, 'data', element], body);
   }
 

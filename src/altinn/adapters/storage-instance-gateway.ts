@@ -3,10 +3,10 @@ import { AppConfig } from '../../config/index.js';
 import { errorOf, unreadable } from '../domain/altinn-failure.js';
 import { orgOf, type AppId, type InstanceRef } from '../domain/ids.js';
 import type { Instance } from '../domain/instance.js';
-import { parseListPage } from '../domain/list-page.js';
+import { type ListPage, parseListPage } from '../domain/list-page.js';
 import { parseDeletedEvents, type DeletedEvent } from '../domain/parse-deleted-events.js';
 import { parseInstance } from '../domain/parse-instance.js';
-import { jsonOf } from '../domain/upstream-answer.js';
+import { jsonOf, readBody, type UpstreamAnswer } from '../domain/upstream-answer.js';
 import { InstanceGateway, type InstanceWindow } from '../gateways.js';
 import { AltinnJsonClient, type JsonCall } from './altinn-json-client.js';
 import { AltinnUrls } from './altinn-urls.js';
@@ -28,7 +28,7 @@ export class StorageInstanceGateway extends InstanceGateway {
   async find(app: AppId, ref: InstanceRef): Promise<Instance | undefined> {
     const call = this.get(app, `GET ${instanceRoute}`, this.urls.storageInstance(ref));
     const answer = await this.client.answer(call);
-    if (answer.status === 404 || this.isUnknownInLocaltest(answer.status)) return undefined;
+    if (isUnknown(answer) || this.isUnknownInLocaltest(answer.status)) return undefined;
     if (answer.status !== 200) throw errorOf(call.route, answer);
     const instance = parseInstance(jsonOf(answer));
     if (instance?.guid !== ref.guid) throw unreadable(call.route, answer.status);
@@ -43,7 +43,10 @@ export class StorageInstanceGateway extends InstanceGateway {
       // A `next` that leads in a circle would never end.
       if (seen.has(query)) throw unreadable(listRoute, 200);
       seen.add(query);
-      const page = await this.client.read(this.get(app, listRoute, base + query), parseListPage);
+      const page: ListPage = await this.client.read(
+        this.get(app, listRoute, base + query),
+        parseListPage,
+      );
       // An instance can move to a later page while we read (contract §5.2): the later row is newer.
       for (const instance of page.instances) found.set(instance.guid, instance);
       query = page.nextQuery;
@@ -110,6 +113,10 @@ export class StorageInstanceGateway extends InstanceGateway {
     return status === 403 && this.config.profile === 'localtest';
   }
 }
+
+/** Storage says it in words; a 404 without them comes from what stands in front of it. */
+const isUnknown = ({ status, contentType, text }: UpstreamAnswer): boolean =>
+  status === 404 && ['string', 'problem'].includes(readBody(contentType, text).shape);
 
 /** Nothing filters on deletion: an attempt that the app rolled back must be seen (contract §6.2). */
 function firstQuery(app: AppId, { from, before, ownerPartyId }: InstanceWindow): string {

@@ -5,7 +5,6 @@ const notConnected =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|ERR_INVALID_URL)$/;
 const timedOut =
   /^(ERR_CANCELED|ECONNABORTED|ETIMEDOUT|UND_ERR_.*TIMEOUT|UND_ERR_ABORTED|ABORT_ERR)$/;
-const tooLarge = /maxContentLength/;
 
 /**
  * An error of axios or undici as one of ours. The original is dropped: it holds the request's headers and
@@ -16,7 +15,7 @@ export function transportFailure(route: string, error: unknown): AltinnError {
   const code = codeOf(error);
   if (notConnected.test(code)) return new AltinnError('not-sent', route, { code: 'connect' });
   if (timedOut.test(code)) return new AltinnError('unknown', route, { code: 'time-out' });
-  const long = error instanceof Error && tooLarge.test(error.message);
+  const long = error instanceof Error && error.message.includes('maxContentLength');
   return new AltinnError('unknown', route, { code: long ? 'unreadable' : 'connection-lost' });
 }
 

@@ -7,7 +7,8 @@ import { parseInstance } from './parse-instance.js';
 import { isObject, textOf } from './tolerant-json.js';
 import { jsonOf, readBody, type UpstreamBody } from './upstream-answer.js';
 
-type Then = Extract<CreateOutcome, { kind: 'unknown' }>['then'];
+type Unknown = Extract<CreateOutcome, { kind: 'unknown' }>;
+type Then = Unknown['then'];
 
 /** What was asked for; a 201 that names something else is no proof of it. */
 export interface WantedInstance {
@@ -39,7 +40,7 @@ function created(instance: Instance | undefined, wanted: WantedInstance): Create
   return { kind: 'created', instance, markerKept };
 }
 
-function failed(status: number, body: UpstreamBody): CreateOutcome {
+function failed(status: number, body: UpstreamBody): Unknown {
   if (status === 401) return unknown('transient', 'token-died');
   if (status === 403) return forbidden(body);
   if (status === 404) return notFound(body);
@@ -55,7 +56,7 @@ function failed(status: number, body: UpstreamBody): CreateOutcome {
 const isPassedThrough = (status: number, body: UpstreamBody): boolean =>
   body.shape === 'string' && (status === 429 || status >= 500) && /^[0-9]{3} - /.test(body.text);
 
-function forbidden(body: UpstreamBody): CreateOutcome {
+function forbidden(body: UpstreamBody): Unknown {
   if (body.shape === 'empty') return unknown('few-tries', 'denied-or-outage');
   if (body.shape === 'string') return unknown('permanent', 'party-or-user-not-allowed');
   if (body.shape === 'problem') {
@@ -70,7 +71,7 @@ function forbidden(body: UpstreamBody): CreateOutcome {
 }
 
 /** Register's failures all come as 404; only the text tells an unknown party from an outage. */
-function notFound(body: UpstreamBody): CreateOutcome {
+function notFound(body: UpstreamBody): Unknown {
   if (body.shape === 'problem') return unknown('transient', 'app-not-registered');
   if (body.shape !== 'string' || !body.json) return unknown('transient', 'app-not-deployed');
   if (/The exception was: (404 - Not Found|400 - Bad Request)|Unknown party/.test(body.text))
@@ -88,7 +89,7 @@ function badRequestCode(body: UpstreamBody): string {
   return aboutPart && body.title !== 'Error reading request' ? 'part-refused' : 'bad-request';
 }
 
-function internal(body: UpstreamBody): CreateOutcome {
+function internal(body: UpstreamBody): Unknown {
   if (body.shape === 'empty') return unknown('few-tries', 'unhandled-500');
   if (body.shape === 'string') return instantiationFailed(body.text);
   if (body.shape !== 'problem') return unknown('permanent', 'unexpected-answer');
@@ -97,7 +98,7 @@ function internal(body: UpstreamBody): CreateOutcome {
   return unknown('permanent', ours ? 'two-instance-parts' : 'unexpected-answer');
 }
 
-function instantiationFailed(text: string): CreateOutcome {
+function instantiationFailed(text: string): Unknown {
   const id = /^Instantiation of data elements failed for instance (\S+)/.exec(text)?.[1];
   if (id !== undefined) return unknown('few-tries', 'data-elements-failed', refOf(id));
   if (text.startsWith('Instantiation of appId'))
@@ -106,7 +107,7 @@ function instantiationFailed(text: string): CreateOutcome {
 }
 
 /** App library v9 (contract §1.5); it names the instance when it knows it. */
-function workflowFailed(members: JsonObject): CreateOutcome {
+function workflowFailed(members: JsonObject): Unknown {
   const again = members['recommendedAction'] === 'retryInstanceCreation';
   return unknown(
     again ? 'transient' : 'few-tries',
@@ -118,7 +119,7 @@ function workflowFailed(members: JsonObject): CreateOutcome {
 const refOf = (id: string | undefined): InstanceRef | undefined =>
   id === undefined ? undefined : parseInstanceRef(id.toLowerCase());
 
-const unknown = (then: Then, code: string, named?: InstanceRef): CreateOutcome => ({
+const unknown = (then: Then, code: string, named?: InstanceRef): Unknown => ({
   kind: 'unknown',
   then,
   code,

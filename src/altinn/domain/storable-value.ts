@@ -1,7 +1,6 @@
 import type { JsonValue } from './json.js';
 
 /** Characters that XML 1.0 cannot hold, and lone surrogates (exactly-one-b "Model: sending and comparing"). */
-// eslint-disable-next-line no-control-regex
 const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Cs}/gu;
 const fineSecond =
   /^(?<kept>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{7})\d+(?<zone>Z|[+-]\d{2}:\d{2})?$/;

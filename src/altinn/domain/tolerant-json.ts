@@ -30,10 +30,10 @@ export const flagOf = (value: JsonValue | undefined): boolean => value === true 
 
 /** A map of strings; numbers become strings, null is left out (contract §1.1). */
 export function textsOf(value: JsonValue | undefined): Record<string, string> {
-  const texts = Object.entries(objectOf(value)).filter(([, text]) =>
-    ['string', 'number', 'boolean'].includes(typeof text),
+  const texts = Object.entries(objectOf(value)).flatMap(([key, text]) =>
+    typeof text === 'object' || text === undefined ? [] : [[key, String(text)] as const],
   );
-  return Object.fromEntries(texts.map(([key, text]) => [key, String(text as string)]));
+  return Object.fromEntries(texts);
 }
 
 /** A member of an enumeration, by its name or by its number. */
