@@ -3,7 +3,7 @@ import { AppConfig } from '../../config/index.js';
 import { errorOf, unreadable } from '../domain/altinn-failure.js';
 import type { AppId, InstanceRef } from '../domain/ids.js';
 import type { DataElement } from '../domain/instance.js';
-import type { JsonObject, JsonPatchOperation, JsonValue } from '../domain/json.js';
+import type { JsonPatchOperation, JsonValue } from '../domain/json.js';
 import { parseDataElement } from '../domain/parse-data-element.js';
 import { attachmentDisposition } from '../domain/safe-filename.js';
 import { isObject } from '../domain/tolerant-json.js';
