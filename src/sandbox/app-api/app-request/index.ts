@@ -1,0 +1,4 @@
+export * from './answer.js';
+export * from './app-request.js';
+export * from './dialect.js';
+export * from './route.js';

@@ -1,0 +1,47 @@
+import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
+import { AppDiedError } from '../../world/index.js';
+import type { Answer } from './answer.js';
+import { crash, empty, Refusal, send } from './answer.js';
+
+export type Handler = (request: FastifyRequest) => Promise<Answer> | Answer;
+
+/** One route of an app: a refusal is its answer, any other exception is the app's empty 500. */
+export function route(
+  fastify: FastifyInstance,
+  method: HTTPMethods,
+  url: string,
+  handler: Handler,
+): void {
+  fastify.route({
+    method,
+    url,
+    exposeHeadRoute: false,
+    handler: async (request, reply) => {
+      try {
+        return await send(reply, await handler(request));
+      } catch (error) {
+        if (error instanceof AppDiedError) {
+          request.raw.socket.destroy();
+          return reply;
+        }
+        return send(reply, error instanceof Refusal ? error.answer : crash);
+      }
+    },
+  });
+}
+
+/** ASP.NET routes no HEAD: 405 with the methods that there are. */
+export function refuseHead(fastify: FastifyInstance, url: string, allow: string): void {
+  route(fastify, 'HEAD', url, () => empty(405, { allow }));
+}
+
+/** Bodies as bytes, whatever their type; the app's own code reads them. */
+export function rawBodies(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+}
+
+export const bodyOf = (request: FastifyRequest): Buffer =>
+  Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
