@@ -35,7 +35,10 @@ const altinnEnvironments: Readonly<Record<'tt02' | 'production', Bases>> = {
 export function endpoints(environment: Environment): Endpoints {
   const bases = basesOf(environment);
   const exceptions = new Map(pairs(environment.APP_URLS).map(([app, url]) => [app, trim(url)]));
-  const issuers = pairs(environment.INBOUND_ISSUERS).map(([issuer, jwksUri]) => ({ issuer, jwksUri }));
+  const issuers = pairs(environment.INBOUND_ISSUERS).map(([issuer, jwksUri]) => ({
+    issuer,
+    jwksUri,
+  }));
   return {
     appUrl: (app) => {
       const base = exceptions.get(app);
@@ -47,7 +50,8 @@ export function endpoints(environment: Environment): Endpoints {
       tokenEndpoint: `${bases.issuer}token`,
       strategy: environment.PROFILE === 'localtest' ? 'localtest' : 'maskinporten',
     },
-    issuers: issuers.length > 0 ? issuers : [{ issuer: bases.issuer, jwksUri: `${bases.issuer}jwk` }],
+    issuers:
+      issuers.length > 0 ? issuers : [{ issuer: bases.issuer, jwksUri: `${bases.issuer}jwk` }],
   };
 }
 
@@ -63,7 +67,10 @@ function basesOf(environment: Environment): Bases {
   };
 }
 
-function laptopBases(profile: Exclude<Profile, 'tt02' | 'production'>, environment: Environment): Bases {
+function laptopBases(
+  profile: Exclude<Profile, 'tt02' | 'production'>,
+  environment: Environment,
+): Bases {
   if (profile === 'localtest') {
     const url = trim(environment.LOCALTEST_URL ?? 'http://local.altinn.cloud:8000');
     return { apps: `${url}/{org}/{app}`, platform: url, issuer: altinnEnvironments.tt02.issuer };

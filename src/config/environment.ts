@@ -58,7 +58,10 @@ export class Environment {
   readonly HOST?: string;
 
   @Num()
-  @IsInt({ message: 'must be a port number (a Kubernetes Service named flerapp sets it to an address: enableServiceLinks must be false)' })
+  @IsInt({
+    message:
+      'must be a port number (a Kubernetes Service named flerapp sets it to an address: enableServiceLinks must be false)',
+  })
   @Min(0)
   @Max(65_535)
   readonly PORT: number = 3000;

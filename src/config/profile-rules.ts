@@ -35,8 +35,10 @@ export function profileProblems(environment: Environment, wrong: ReadonlySet<str
       `${prefix}INBOUND_SCOPES: required in profile ${profile}, the Maskinporten scopes of this API`,
     );
   }
-  if (environment.INBOUND_REQUIRE_AUDIENCE === true && !environment.INBOUND_AUDIENCE) {
-    problems.push(`${prefix}INBOUND_AUDIENCE: required when ${prefix}INBOUND_REQUIRE_AUDIENCE is true`);
+  if (environment.INBOUND_REQUIRE_AUDIENCE && !environment.INBOUND_AUDIENCE) {
+    problems.push(
+      `${prefix}INBOUND_AUDIENCE: required when ${prefix}INBOUND_REQUIRE_AUDIENCE is true`,
+    );
   }
   return problems;
 }

@@ -22,7 +22,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv): {
   const environment = plainToInstance(Environment, known);
   const errors = validateSync(environment, { validationError: { target: false, value: false } });
   for (const error of errors) {
-    const expected = Object.values(error.constraints ?? {}).map((text) => text.replace(`${error.property} `, ''));
+    const expected = Object.values(error.constraints ?? {}).map((text) =>
+      text.replace(`${error.property} `, ''),
+    );
     problems.push(`${prefix}${error.property}: ${expected.join(', ')}`);
   }
   return { environment, problems, wrong: new Set(errors.map((error) => error.property)) };

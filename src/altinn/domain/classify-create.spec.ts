@@ -12,7 +12,11 @@ const classify = (status: number, body?: unknown, contentType = json): CreateOut
   classifyCreate(
     status,
     body === undefined ? '' : contentType,
-    body === undefined ? '' : contentType === json ? JSON.stringify(body) : String(body),
+    body === undefined
+      ? ''
+      : typeof body === 'string' && contentType !== json
+        ? body
+        : JSON.stringify(body),
     wanted,
   );
 

@@ -58,7 +58,7 @@ describe('safeFilename', () => {
       kept: (note as { upload: [number, string] }).upload[1] === 'same',
     }));
     const unchanged = new Set(
-      seen.filter(({ kept }) => kept).flatMap(({ name }) => [...name.normalize('NFC')]),
+      seen.filter(({ kept }) => kept).flatMap(({ name }) => Array.from(name.normalize('NFC'))),
     );
     expect(seen.some(({ kept }) => !kept)).toBe(true);
     for (const { name } of seen) {

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { AltinnModule } from '../../altinn/index.js';
-import { PrefillModule } from '../prefill/index.js';
 import { SqlHandoverStore } from './adapters/sql-handover-store.js';
 import { CompletingStep } from './completing/completing.step.js';
 import { FileCopier } from './completing/file-copier.js';
@@ -35,9 +34,9 @@ const steps = [
   ProcessPart,
 ];
 
-/** Handovers and deliveries: accepted over REST, advanced by the worker, kept in the store. */
+/** Handovers and deliveries: accepted over REST, advanced by the worker, kept in the store. Needs FlowRegistry and PrefillEngine from global modules. */
 @Module({
-  imports: [AltinnModule, PrefillModule],
+  imports: [AltinnModule],
   controllers: [HandoversController, FlowsController],
   providers: [
     { provide: HandoverStore, useClass: SqlHandoverStore },

@@ -24,7 +24,7 @@ export async function loadApp(
 ): Promise<SandboxApp> {
   const top = await root(folder);
   if (top === undefined) throw new Error(`${folder}: no ${metadataFile}`);
-  const metadata = parse<ApplicationMetadata>(await text(join(top, metadataFile)), metadataFile);
+  const metadata = parse(await text(join(top, metadataFile)), metadataFile) as ApplicationMetadata;
   const [org = '', name = ''] = metadata.id.split('/');
   const bpmnXml = await text(join(top, 'config', 'process', 'process.bpmn'));
   const policyXml = await text(join(top, 'config', 'authorization', 'policy.xml'));
@@ -65,9 +65,9 @@ const exists = (path: string): Promise<boolean> =>
 const text = async (path: string): Promise<string> =>
   (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
 
-function parse<T>(content: string, name: string): T {
+function parse(content: string, name: string): unknown {
   try {
-    return JSON.parse(content) as T;
+    return JSON.parse(content);
   } catch (error) {
     throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
   }
@@ -82,7 +82,7 @@ async function filesBySuffix(folder: string, suffix: string): Promise<Map<string
 }
 
 const parseAll = (texts: ReadonlyMap<string, string>): Map<string, JsonObject> =>
-  new Map([...texts].map(([id, content]) => [id, parse<JsonObject>(content, id)]));
+  new Map([...texts].map(([id, content]) => [id, parse(content, id) as JsonObject]));
 
 interface TextResources {
   resources: { id: string; value: string }[];
@@ -94,7 +94,7 @@ async function loadTexts(folder: string): Promise<Map<string, Map<string, string
   for (const name of names) {
     const language = /^resource\.([a-z]{2})\.json$/.exec(name)?.[1];
     if (language === undefined) continue;
-    const { resources } = parse<TextResources>(await text(join(folder, name)), name);
+    const { resources } = parse(await text(join(folder, name)), name) as TextResources;
     texts.set(language, new Map(resources.map((r) => [r.id, r.value])));
   }
   return texts;

@@ -1,7 +1,7 @@
 import type { AppCatalog } from './app-catalog.js';
 import { InstanceStore } from './instance-store.js';
 import { Ledger } from './ledger.js';
-import { PartyRegister } from './party-register.js';
+import type { PartyRegister } from './party-register.js';
 import { Platform } from './platform.js';
 
 /** Everything that the sandbox's Altinn knows: apps, instances, parties, and what is broken in it. */

@@ -1,9 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 
 /** An XML element: attributes as `@_name`, children by local name, always in lists. */
-export interface XmlNode {
-  [name: string]: XmlNode[] | string | undefined;
-}
+export type XmlNode = Record<string, XmlNode[] | string | undefined>;
 
 const parser = new XMLParser({
   ignoreAttributes: false,
