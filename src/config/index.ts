@@ -1,3 +1,5 @@
+export * from './checked-yaml.js';
 export * from './app-config.js';
 export * from './clock.js';
 export * from './timings.js';
+export * from './organisation-number.js';

@@ -1,5 +1,5 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
-import { isOrganisationNumber } from '../domain/organisation-number.js';
+import { isOrganisationNumber } from '../../config/index.js';
 
 /** class-validator rule for `isOrganisationNumber`. */
 export const IsOrganisationNumber = (options?: ValidationOptions): PropertyDecorator =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isOrganisationNumber } from './organisation-number.js';
+import { isOrganisationNumber } from '../../config/index.js';
 import { Principal } from './principal.js';
 import { TokenRefused } from './token-refusal.js';
 

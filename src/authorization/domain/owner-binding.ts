@@ -1,6 +1,6 @@
 import type { InstanceOwner, TargetOwner } from '../../altinn/index.js';
 import type { OwnerRule } from '../../orchestration/flows/index.js';
-import { isOrganisationNumber } from './organisation-number.js';
+import { isOrganisationNumber } from '../../config/index.js';
 
 export type OwnerRefusal =
   /** Not nine digits with a right check digit. */
