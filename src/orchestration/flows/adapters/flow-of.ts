@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { appId } from '../../../altinn/index.js';
+import type { Flow, FlowTarget, OwnerRule, PrefillRule } from '../domain/flow.js';
+import type {
+  AttachmentDto,
+  FlowFileDto,
+  OwnerDto,
+  PrefillDto,
+  TargetDto,
+} from './flow-file.dto.js';
+
+/** A flow from a file in which nothing is wrong. */
+export function flowOf(dto: FlowFileDto, file: string): Flow {
+  const { source } = dto;
+  const definition = {
+    name: dto.name,
+    source: {
+      app: appId(source.app),
+      ...(source.dataType !== undefined && { dataType: source.dataType }),
+      ready:
+        source.ready.taskEnded === undefined
+          ? { processEnded: true as const }
+          : { taskEnded: source.ready.taskEnded },
+      triggers: { api: source.triggers?.api ?? true },
+    },
+    targets: dto.targets.map(targetOf),
+  };
+  return freeze({ ...definition, file, hash: hashOf(definition) });
+}
+
+function targetOf(dto: TargetDto): FlowTarget {
+  return {
+    name: dto.name,
+    app: appId(dto.app),
+    ...(dto.when !== undefined && { when: dto.when }),
+    owner: ownerOf(dto.owner),
+    ...(dto.prefill && { prefill: prefillOf(dto.prefill) }),
+    attachments: (dto.attachments ?? []).map(attachmentOf),
+    texts: { ...dto.texts },
+    ...(dto.dueBefore !== undefined && { dueBefore: dto.dueBefore }),
+    ...(dto.visibleAfter !== undefined && { visibleAfter: dto.visibleAfter }),
+    process: { advance: dto.process?.advance ?? 0 },
+  };
+}
+
+function ownerOf({ organisationNumber, from, allow }: OwnerDto): OwnerRule {
+  if (organisationNumber !== undefined) return { kind: 'fixed', organisationNumber };
+  return from === undefined
+    ? { kind: 'sameAsSource' }
+    : { kind: 'from', expression: from, allow: allow ?? [] };
+}
+
+const prefillOf = ({ dataType, transform, transformer }: PrefillDto): PrefillRule => ({
+  dataType,
+  mode: 'model',
+  ...(transform && { transform: { ...transform } }),
+  ...(transformer !== undefined && { transformer }),
+});
+
+const attachmentOf = ({ from, task, to, filename, required, max }: AttachmentDto) => ({
+  from,
+  to,
+  required: required ?? false,
+  ...(task !== undefined && { task }),
+  ...(filename !== undefined && { filename }),
+  ...(max !== undefined && { max }),
+});
+
+/** SHA-256 of the definition with sorted keys: comments and layout do not change it. */
+const hashOf = (definition: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(sorted(definition)))
+    .digest('hex');
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => [key, sorted(member)]),
+  );
+}
+
+function freeze<T extends object>(value: T): T {
+  for (const member of Object.values(value)) {
+    if (typeof member === 'object' && member !== null) freeze(member as object);
+  }
+  return Object.freeze(value);
+}
