@@ -129,7 +129,7 @@ describe('a delivery', () => {
     expect(decides.authorizeDelivery(request)).toMatchObject({ cause: 'target-not-of-flow' });
   });
 
-  const from = target({ kind: 'from', expression: 'x', allow: ['991825827', '123456789'] });
+  const from = target({ kind: 'from', expression: 'x', allow: ['991825827', '12345678'] });
   const same = target({ kind: 'sameAsSource' });
   const person = instance.owner;
   const company = { partyId: '50003', organisationNumber: '991825827' };
@@ -147,7 +147,7 @@ describe('a delivery', () => {
     ['owner-not-an-organisation', fixed, { partyId: '50001' }, undefined],
     ['owner-not-an-organisation', from, { personNumber: '01017012345' }, person],
     ['owner-not-allowed', from, number('405003309'), undefined],
-    ['organisation-number-invalid', from, number('123456789'), undefined],
+    ['organisation-number-invalid', from, number('12345678'), undefined],
     ['source-owner-unknown', same, { partyId: '50001' }, undefined],
     ['owner-differs', same, { partyId: '50002' }, person],
     ['owner-differs', same, number('405003309'), company],

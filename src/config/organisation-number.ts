@@ -7,3 +7,9 @@ export function isOrganisationNumber(text: string): boolean {
   const check = (11 - (sum % 11)) % 11;
   return check === Number(text[8]);
 }
+
+/**
+ * Nine digits. Altinn's own test organisations (localtest's register, contract §0) have no right check digit,
+ * so an owner is not asked for one: Altinn's register decides whether it exists.
+ */
+export const looksLikeOrganisationNumber = (text: string): boolean => /^\d{9}$/.test(text);

@@ -1,9 +1,9 @@
 import type { InstanceOwner, TargetOwner } from '../../altinn/index.js';
 import type { OwnerRule } from '../../orchestration/flows/index.js';
-import { isOrganisationNumber } from '../../config/index.js';
+import { looksLikeOrganisationNumber } from '../../config/index.js';
 
 export type OwnerRefusal =
-  /** Not nine digits with a right check digit. */
+  /** Not nine digits. */
   | 'organisation-number-invalid'
   /** Another owner than the flow names. */
   | 'owner-differs'
@@ -24,7 +24,7 @@ export function ownerRefusal(
   owner: TargetOwner,
   source: InstanceOwner | undefined,
 ): OwnerRefusal | undefined {
-  if ('organisationNumber' in owner && !isOrganisationNumber(owner.organisationNumber)) {
+  if ('organisationNumber' in owner && !looksLikeOrganisationNumber(owner.organisationNumber)) {
     return 'organisation-number-invalid';
   }
   if (rule.kind === 'sameAsSource') return differsFromSource(owner, source);

@@ -1,7 +1,7 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 import jsonata from 'jsonata';
 import { isAppId, safeFilename } from '../../../altinn/index.js';
-import { isOrganisationNumber } from '../../../config/index.js';
+import { looksLikeOrganisationNumber } from '../../../config/index.js';
 
 export const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** Ids of data types and BPMN elements. */
@@ -28,7 +28,7 @@ export const IsAppId = (): PropertyDecorator =>
 export const IsOrganisationNumber = (options?: ValidationOptions): PropertyDecorator =>
   rule(
     'isOrganisationNumber',
-    text(isOrganisationNumber),
+    text(looksLikeOrganisationNumber),
     'an organisation number of nine digits',
     options,
   );
