@@ -68,11 +68,18 @@ export const defaultTimings: Timings = {
   drain: 5 * second,
 };
 
+/** How long work of this machine or a caller's patience lasts does not depend on Altinn's schedule. */
+const unscaled: ReadonlySet<string> = new Set(['expression', 'longestWait']);
+
 /** The same schedule, faster or slower. A scale of 0.01 turns six minutes into 3.6 seconds. */
 export function scaledTimings(scale: number, base: Timings = defaultTimings): Timings {
   const scaled = Object.entries(base).map(([name, value]: [string, number | readonly number[]]) => [
     name,
-    typeof value === 'number' ? atLeastOne(value * scale) : value.map((v) => atLeastOne(v * scale)),
+    unscaled.has(name)
+      ? value
+      : typeof value === 'number'
+        ? atLeastOne(value * scale)
+        : value.map((v) => atLeastOne(v * scale)),
   ]);
   return Object.freeze(Object.fromEntries(scaled) as Timings);
 }

@@ -62,8 +62,8 @@ describe('flow files', () => {
       '0.yaml:8 /targets/0/app an app of the form org/app',
     ],
     [
-      'a wrong check digit',
-      good.replace('950474084', '950474085'),
+      'eight digits',
+      good.replace('950474084', '95047408'),
       '0.yaml:9 /targets/0/owner/organisationNumber an organisation number of nine digits',
     ],
     [

@@ -1,0 +1,64 @@
+import type { PrefillInput } from '../domain/prefill-input.js';
+import {
+  type ExpressionLimits,
+  type ExpressionOutcome,
+  ExpressionProcess,
+} from './expression-process.js';
+
+/** A few processes, started when they are needed and replaced when an expression has ended one. */
+export class ExpressionPool {
+  readonly #idle: ExpressionProcess[] = [];
+  readonly #waiting: ((process: ExpressionProcess) => void)[] = [];
+  readonly #all = new Set<ExpressionProcess>();
+
+  constructor(
+    private readonly limits: ExpressionLimits,
+    private readonly size = 2,
+  ) {}
+
+  /** One outcome for each expression, in order. An expression that ended its process leaves the others unharmed. */
+  async evaluate(
+    expressions: readonly string[],
+    input: PrefillInput,
+  ): Promise<ExpressionOutcome[]> {
+    const outcomes: ExpressionOutcome[] = [];
+    while (outcomes.length < expressions.length) {
+      const process = await this.#take();
+      try {
+        outcomes.push(...(await process.evaluate(expressions.slice(outcomes.length), input)));
+      } finally {
+        this.#give(process);
+      }
+    }
+    return outcomes;
+  }
+
+  close(): void {
+    for (const process of this.#all) process.end();
+  }
+
+  #take(): Promise<ExpressionProcess> {
+    const idle = this.#idle.pop();
+    if (idle) return Promise.resolve(idle);
+    if (this.#all.size < this.size) return Promise.resolve(this.#start());
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #give(process: ExpressionProcess): void {
+    const next = this.#waiting.shift();
+    const usable = process.usable ? process : this.#replace(process, next !== undefined);
+    if (next && usable) next(usable);
+    else if (usable) this.#idle.push(usable);
+  }
+
+  #replace(process: ExpressionProcess, needed: boolean): ExpressionProcess | undefined {
+    this.#all.delete(process);
+    return needed ? this.#start() : undefined;
+  }
+
+  #start(): ExpressionProcess {
+    const process = new ExpressionProcess(this.limits);
+    this.#all.add(process);
+    return process;
+  }
+}
