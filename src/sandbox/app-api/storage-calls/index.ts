@@ -1,0 +1,3 @@
+export * from './data-calls.js';
+export * from './storage-user.js';
+export * from './values-calls.js';
