@@ -50,8 +50,7 @@ export function schemaFindings(
 function compile(schema: JsonObject): ValidateFunction {
   try {
     // Two apps may call their schemas by one id, and no schema is looked up by it here.
-    const { $id: _, ...anonymous } = schema;
-    return ajv.compile(anonymous);
+    return ajv.compile(Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$id')));
   } catch {
     throw new PrefillError([{ target: '', code: 'schema-unusable' }]);
   }

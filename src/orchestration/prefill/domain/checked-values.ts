@@ -1,5 +1,4 @@
 import type { JsonObject, JsonValue } from '../../../altinn/index.js';
-import { flatten } from './flatten.js';
 import type { MappedValue } from './mapped-value.js';
 import { normalise } from './normalise.js';
 import type { PrefillFinding } from './prefill-error.js';
@@ -19,7 +18,7 @@ export function checkedValues(
   const root = SchemaNode.of(schema);
   const mapped: MappedValue[] = [];
   const findings: PrefillFinding[] = [];
-  for (const { path, value } of computed.flatMap(leaves)) {
+  for (const { path, value } of computed.flatMap((one) => leaves(root, one))) {
     const target = path.join('.');
     const place = root.at(path);
     if (!place) {
@@ -37,14 +36,21 @@ export function checkedValues(
   return { mapped, findings };
 }
 
-const leaves = ({ path, value }: ComputedValue): ComputedValue[] =>
-  value === undefined ? [{ path, value }] : flatten(path, value).map(nullAsAbsent);
+/**
+ * An object as its leaf paths, so that whatever else B has beside them stays. A list is a leaf, and so is its only
+ * row, which JSONata gives without the list. A null says "nothing to set": B's own value stays.
+ */
+function leaves(root: SchemaNode, { path, value }: ComputedValue): ComputedValue[] {
+  if (!isObject(value) || root.at(path)?.types.has('array')) {
+    return [{ path, value: value ?? undefined }];
+  }
+  return Object.entries(value).flatMap(([name, member]) =>
+    leaves(root, { path: [...path, name], value: member }),
+  );
+}
 
-/** A null from an expression says "nothing to set": B's own value stays. */
-const nullAsAbsent = ({ path, value }: MappedValue): ComputedValue => ({
-  path,
-  value: value ?? undefined,
-});
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isRequired = (root: SchemaNode, path: readonly string[]): boolean =>
   root.at(path.slice(0, -1))?.required.has(path.at(-1) ?? '') ?? false;
