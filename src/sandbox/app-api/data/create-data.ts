@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { SandboxContext } from '../../context.js';
 import type { Model } from '../../model/index.js';
-import type { DataElement, DataTypeMetadata, StoredInstance } from '../../world/index.js';
+import { toJson } from '../../model/index.js';
+import type { DataElement, DataTypeMetadata } from '../../world/index.js';
 import type { Answer, Links } from '../app-request/index.js';
 import {
   bodyOf,
@@ -16,7 +17,6 @@ import {
   text,
   worded,
 } from '../app-request/index.js';
-import { toJson } from '../../model/index.js';
 import type { NewElement } from '../storage-calls/index.js';
 import { postElement } from '../storage-calls/index.js';
 import { createProblem, isForm } from './access.js';
@@ -60,7 +60,7 @@ export async function postTypedData(
       `Could not find the specified data type: ${dataType} in applicationmetadata.json`,
     );
   const { element, model } = await create(opened, request, type, validationFailed);
-  const instance = (await readInstance(opened, opened.guid)) as StoredInstance;
+  const instance = (await readInstance(opened, opened.guid)) ?? opened.instance;
   const data = model && { dataElementId: element.id, data: toJson(model, { rowIds: true }) };
   return json(200, {
     newDataElementId: element.id,

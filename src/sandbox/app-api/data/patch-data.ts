@@ -52,9 +52,11 @@ export async function patchElement(
   try {
     const changed = await apply(opened, [{ dataElementId, patch }]);
     const { instance, results } = await outcome(opened, changed, ignoredValidators);
-    const issues = results.map((r) => [r.source, r.issues.map(issueJson)]);
+    const validationIssues: Record<string, unknown> = Object.fromEntries(
+      results.map((r) => [r.source, r.issues.map(issueJson)]),
+    );
     return json(200, {
-      validationIssues: Object.fromEntries(issues),
+      validationIssues,
       newDataModel: changed[0] ? toJson(changed[0].model, { rowIds: true }) : null,
       instance: instanceJson(instance, { platform: context.baseUrl() }),
     });

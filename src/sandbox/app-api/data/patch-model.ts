@@ -30,17 +30,21 @@ export function patchedModel(
   return deserialised(type, document);
 }
 
-function failure(operation: Operation, error: unknown, about: Record<string, unknown>): Answer {
+function failure(operation: Operation, error: unknown, about: object): Answer {
+  const path = `\`${operation.path}\``;
   const failedTest = (error as { name?: string }).name === 'TEST_OPERATION_FAILED';
-  const [status, title, detail] = failedTest
-    ? [
+  return failedTest
+    ? refusal(
         409,
         'Precondition in patch failed',
-        `Path \`${operation.path}\` is not equal to the indicated value.`,
-      ]
-    : [422, 'Patch Operation Failed', `Target path \`${operation.path}\` could not be reached.`];
-  return problem(Number(status), { type: rfc6902, title, status, detail, ...about });
+        `Path ${path} is not equal to the indicated value.`,
+        about,
+      )
+    : refusal(422, 'Patch Operation Failed', `Target path ${path} could not be reached.`, about);
 }
+
+const refusal = (status: number, title: string, detail: string, about = {}): Answer =>
+  problem(status, { type: rfc6902, title, status, detail, ...about });
 
 function deserialised(type: ModelType, document: unknown): Model {
   try {
@@ -49,6 +53,6 @@ function deserialised(type: ModelType, document: unknown): Model {
     if (!(error instanceof ModelError) || !error.message.startsWith('The JSON property'))
       throw error;
     const title = 'Patch operation did not deserialize';
-    throw new Refusal(problem(422, { type: rfc6902, title, status: 422, detail: error.message }));
+    throw new Refusal(refusal(422, title, error.message));
   }
 }

@@ -3,6 +3,7 @@ import { PlatformHttpError } from '../../world/index.js';
 import { nextActions } from '../process/next-actions.js';
 import type { StorageCaller } from './data-calls.js';
 import { call } from './data-calls.js';
+import { storagePermits } from './storage-policy.js';
 
 /** Which of the two maps of an instance: `PUT datavalues` and `PUT presentationtexts` of Storage. */
 export type ValuesMember = 'dataValues' | 'presentationTexts';
@@ -28,16 +29,8 @@ export function putValues(
 }
 
 /** Storage asks for an action that moves the present task, or `reject`; after the end for `write` (contract §5.5). */
-function mayChangeValues({ app, caller }: StorageCaller, instance: StoredInstance): boolean {
-  const { currentTask, endEvent } = instance.process ?? {};
-  const actions = currentTask ? [...nextActions(currentTask.altinnTaskType), 'reject'] : ['write'];
-  return actions.some((action) => {
-    const { permit, requiredLevel } = app.policy.decide(caller, {
-      action,
-      partyId: Number(instance.instanceOwner.partyId),
-      ...(currentTask ? { task: currentTask.elementId } : {}),
-      ...(endEvent === undefined ? {} : { endEvent }),
-    });
-    return permit && requiredLevel === undefined;
-  });
+function mayChangeValues(caller: StorageCaller, instance: StoredInstance): boolean {
+  const task = instance.process?.currentTask;
+  const actions = task ? [...nextActions(task.altinnTaskType), 'reject'] : ['write'];
+  return storagePermits(caller, instance, actions);
 }

@@ -35,7 +35,10 @@ export function annotationIssues(
 function validator(schema: JsonObject): ValidateFunction {
   const known = compiled.get(schema);
   if (known) return known;
-  const { $id: _id, $schema: _dialect, ...rest } = schema;
+  // Every app calls its schema the same: by its id Ajv would take one for the other.
+  const rest = Object.fromEntries(
+    Object.entries(schema).filter(([key]) => !/^\$(id|schema)$/.test(key)),
+  );
   const ajv = new Ajv2020({
     allErrors: true,
     strict: false,
