@@ -5,3 +5,5 @@ export * from './config-error.js';
 export * from './config.module.js';
 export * from './timings.js';
 export * from './organisation-number.js';
+export * from './credentials.js';
+export * from './load-config.js';

@@ -1,0 +1,5 @@
+export * from './health-registry.js';
+export * from './logger.js';
+export * from './request-context.js';
+export { scrub } from './scrub.js';
+export * from './telemetry.module.js';
