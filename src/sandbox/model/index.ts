@@ -5,6 +5,8 @@ import { newObject } from './new-object.js';
 export const emptyModel = (type: ModelType): Model => newObject(type);
 
 export { compileSchema } from './compile-schema.js';
+export { jsonPath, parseJsonText, place } from './json-text.js';
+export type { JsonText } from './json-text.js';
 export { textAt } from './member-path.js';
 export { ModelError, PrefillError } from './model-error.js';
 export * from './model-type.js';

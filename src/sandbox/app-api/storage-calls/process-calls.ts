@@ -71,6 +71,7 @@ export function commitProcess(
     });
     const user = storageUser(caller.caller);
     for (const event of events) instances.addEvent(guid, { ...event, user });
+    if (task.elementId === process.currentTask?.elementId) return stored;
     const what = process.ended === undefined ? 'process-moved' : 'process-ended';
     ledger.record({ what, appId: app.id, instance: stored.id, by });
     return stored;

@@ -1,0 +1,34 @@
+import type { ProcessState, SandboxApp } from '../../world/index.js';
+import { json, Refusal } from '../app-request/index.js';
+import type { ProcessEvent } from '../storage-calls/index.js';
+
+/** The start event has flow 1. */
+const firstTaskFlow = 2;
+
+/** A process that stands in its first task. @throws Refusal 409 when the start event leads to no task */
+export function startProcess(app: SandboxApp, now: () => string): ProcessState {
+  const task = app.process.task(app.process.firstElement);
+  if (!task) throw new Refusal(json(409, 'No matching startevent'));
+  return {
+    started: now(),
+    startEvent: app.process.startEvent,
+    currentTask: {
+      flow: firstTaskFlow,
+      started: now(),
+      elementId: task.id,
+      name: task.name,
+      altinnTaskType: task.type,
+      flowType: 'CompleteCurrentMoveToNext',
+    },
+  };
+}
+
+/** What Storage is told of it. */
+export function startEvents(process: ProcessState): ProcessEvent[] {
+  const { started, startEvent } = process;
+  const atStart = { ...(started ? { started } : {}), ...(startEvent ? { startEvent } : {}) };
+  return [
+    { eventType: 'process_StartEvent', processInfo: atStart },
+    { eventType: 'process_StartTask', processInfo: process },
+  ];
+}
