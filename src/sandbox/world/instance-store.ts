@@ -93,6 +93,13 @@ export class InstanceStore {
     return structuredClone(instance);
   }
 
+  /** Changes the stored instance without touching `lastChanged`: data values, texts and read status (recorded/10). */
+  amend(guid: string, change: (instance: StoredInstance) => void): StoredInstance {
+    const { instance } = this.row(guid);
+    change(instance);
+    return structuredClone(instance);
+  }
+
   addData(guid: string, element: NewDataElement): DataElement {
     const row = this.row(guid);
     const id = randomUUID();

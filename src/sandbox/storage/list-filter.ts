@@ -1,0 +1,90 @@
+import { dotNetTicks } from '../world/index.js';
+import type { StoredInstance } from '../world/index.js';
+import type { DateCondition, DateOperator, ListQuery } from './list-query.js';
+
+/** Apps of today: Storage's main version. Older ones are migrated archives, which the sandbox has none of. */
+const mainVersion = 3;
+
+/** Does Storage's list show the instance? (reference altinn-app-contract §5.2) */
+export const matches = (instance: StoredInstance, query: ListQuery): boolean =>
+  isOfVersion(query) &&
+  isOfOwner(instance, query) &&
+  isInState(instance, query) &&
+  hasDates(instance, query) &&
+  isFound(instance, query);
+
+function isOfVersion(query: ListQuery): boolean {
+  if (query.altinn2Reference !== undefined) return false;
+  if (query.mainVersionExclude !== undefined) return query.mainVersionExclude !== mainVersion;
+  return (query.mainVersionInclude ?? mainVersion) === mainVersion;
+}
+
+const isOfOwner = ({ org, appId, instanceOwner }: StoredInstance, query: ListQuery): boolean =>
+  equals(query.org, org) &&
+  equals(query.appId, appId) &&
+  equals(query.ownerPartyId, Number(instanceOwner.partyId));
+
+function isInState({ status, process, ...instance }: StoredInstance, query: ListQuery): boolean {
+  const confirmedBy = (org: string): boolean =>
+    instance.completeConfirmations?.some((c) => c.stakeholderId === org) ?? false;
+  const complete = process?.ended !== undefined;
+  const running = process?.currentTask !== undefined;
+  return (
+    equals(query.isArchived, status.isArchived) &&
+    equals(query.isSoftDeleted, status.isSoftDeleted) &&
+    equals(query.isHardDeleted, status.isHardDeleted) &&
+    equals(query.currentTask, process?.currentTask?.elementId) &&
+    (query.isComplete === undefined || (query.isComplete ? complete : running)) &&
+    equals(query.confirmed, confirmedBy(instance.org)) &&
+    (query.excludeConfirmedBy === undefined || !confirmedBy(query.excludeConfirmedBy))
+  );
+}
+
+/** `created` and `lastChanged` are compared as times, the others as the text that is stored. */
+function hasDates(instance: StoredInstance, { dates }: ListQuery): boolean {
+  return (
+    dates.created.every((c) => compareTimes(instance.created, c)) &&
+    dates.lastChanged.every((c) => compareTimes(instance.lastChanged, c)) &&
+    dates.dueBefore.every((c) => compareTexts(instance.dueBefore, c)) &&
+    dates.visibleAfter.every((c) => compareTexts(instance.visibleAfter, c)) &&
+    dates['process.ended'].every((c) => compareTexts(instance.process?.ended, c))
+  );
+}
+
+/** The only free-text filter looks in the presentation texts, not in the data values. */
+function isFound({ id, presentationTexts }: StoredInstance, query: ListQuery): boolean {
+  const { searchString, a3Ref } = query;
+  const texts = Object.values(presentationTexts ?? {}).map((t) => t.toLowerCase());
+  return (
+    (searchString === undefined || texts.some((t) => t.includes(searchString.toLowerCase()))) &&
+    (a3Ref === undefined || id.endsWith(a3Ref.toLowerCase()))
+  );
+}
+
+const equals = <T>(wanted: T | undefined, actual: T | undefined): boolean =>
+  wanted === undefined || wanted === actual;
+
+const compareTimes = (stored: string, { operator, value }: DateCondition): boolean =>
+  holds[operator](compare(dotNetTicks(stored), ticksOf(value)));
+
+const compareTexts = (stored: string | undefined, { operator, value }: DateCondition): boolean =>
+  stored !== undefined && holds[operator](compare(stored, value));
+
+const compare = <T extends string | bigint>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const holds: Readonly<Record<DateOperator, (order: number) => boolean>> = {
+  gt: (order) => order > 0,
+  gte: (order) => order >= 0,
+  lt: (order) => order < 0,
+  lte: (order) => order <= 0,
+  eq: (order) => order === 0,
+};
+
+/** A query may name any offset and leave out the time; the fraction has up to seven digits. */
+function ticksOf(value: string): bigint {
+  const fraction = /:\d\d\.(\d{1,7})/.exec(value)?.[1] ?? '';
+  const hasOffset = /(Z|[+-]\d\d:?\d\d)$/i.test(value);
+  const utc = hasOffset || !value.includes('T') ? value : `${value}Z`;
+  const seconds = new Date(utc).toISOString().slice(0, 19);
+  return dotNetTicks(`${seconds}${fraction === '' ? '' : `.${fraction}`}Z`);
+}
