@@ -1,4 +1,4 @@
-import contentDisposition from 'content-disposition';
+import { downloadDisposition } from '../app-api/data/file-name.js';
 import type { JsonObject } from '../world/index.js';
 import { AppClient } from './app-client.js';
 
@@ -82,7 +82,7 @@ export class EndUser {
     await client.send('POST', `${path}/data?dataType=${encodeURIComponent(dataType)}`, {
       body: bytes,
       contentType,
-      disposition: contentDisposition(filename),
+      disposition: downloadDisposition(filename),
     });
   }
 
