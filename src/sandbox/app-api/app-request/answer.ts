@@ -93,5 +93,5 @@ export function send(reply: FastifyReply, answer: Answer): FastifyReply {
   if (!answer.crashed) void reply.headers(securityHeaders);
   void reply.headers({ server: 'Kestrel', ...answer.headers }).code(answer.status);
   if (answer.type !== undefined) void reply.header('content-type', answer.type);
-  return reply.send(answer.body ?? '');
+  return reply.send(answer.body);
 }
