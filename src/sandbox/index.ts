@@ -1,5 +1,7 @@
 export * from './context.js';
 export * from './sandbox.js';
+export { AppAnswerError, EndUser } from './end-user/index.js';
+export type { Attachment } from './end-user/index.js';
 export type { SandboxClock } from './clock.js';
 export type { FaultAction, FaultMatch, FaultRule } from './control/index.js';
 export * from './maskinporten/index.js';
