@@ -28,6 +28,7 @@ export function recorded(number: string): Exchange[] {
     '07': '07-attachments',
     '08': '08-process',
     '10': '10-storage-query',
+    '12': '12-xsrf-and-cookies',
     '13': '13-metadata-and-schema',
     '14': '14-instantiation-validator',
     '15': '15-outages-and-disconnects',
