@@ -17,6 +17,7 @@ import {
   text,
   worded,
 } from '../app-request/index.js';
+import { prepareNewModel } from '../new-model/index.js';
 import type { NewElement } from '../storage-calls/index.js';
 import { postElement } from '../storage-calls/index.js';
 import { createProblem, isForm } from './access.js';
@@ -132,6 +133,8 @@ async function createForm(
   const type = modelTypeOf(opened.app, dataType);
   const sent = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
   const model = sentModel(type, headers['content-type'], sent);
+  const { app, context, instance } = opened;
+  await prepareNewModel({ app, world: context.world, instance, dataType, type, model });
   const bytes = storedBytes(type, model);
   const element = await post(opened, { dataType, contentType: 'application/xml', bytes });
   await putMappedFields(opened, dataType, type, model);

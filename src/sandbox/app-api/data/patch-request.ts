@@ -1,5 +1,5 @@
 import type { Operation } from 'fast-json-patch';
-import { parseJsonText } from '../../model/json-text.js';
+import { parseJsonText } from '../../model/index.js';
 import { invalid, Refusal } from '../app-request/index.js';
 
 export interface ElementPatch {

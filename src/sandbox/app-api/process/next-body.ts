@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { parseJsonText } from '../../model/json-text.js';
+import { parseJsonText } from '../../model/index.js';
 import { bare, bodyOf, invalid, Refusal } from '../app-request/index.js';
 
 /** The action in the body of `PUT process/next`, which may be absent or empty (contract §4.2). @throws Refusal 400, 415 */

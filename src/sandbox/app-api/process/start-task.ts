@@ -1,9 +1,9 @@
-import { applyRegisterPrefill, emptyModel } from '../../model/index.js';
-import type { Model, RegisterPrefill } from '../../model/index.js';
-import type { DataTypeMetadata, JsonObject, StoredInstance } from '../../world/index.js';
+import { emptyModel } from '../../model/index.js';
+import type { DataTypeMetadata, StoredInstance } from '../../world/index.js';
 import { isForm } from '../data/access.js';
 import { putMappedFields } from '../data/data-fields.js';
 import { modelTypeOf, storedBytes } from '../data/form-model.js';
+import { prepareNewModel } from '../new-model/index.js';
 import type { StorageCaller } from '../storage-calls/index.js';
 import { lockElement, postElement } from '../storage-calls/index.js';
 
@@ -31,26 +31,10 @@ export async function createForms(
   for (const { id: dataType } of created) {
     const type = modelTypeOf(caller.app, dataType);
     const model = emptyModel(type);
-    prefillFromRegister(caller, instance, dataType, model);
-    await caller.app.hooks.dataCreation?.(instance, model, undefined, dataType);
+    const { app, context } = caller;
+    await prepareNewModel({ app, world: context.world, instance, dataType, type, model });
     const bytes = storedBytes(type, model);
     await postElement(caller, { dataType, contentType: 'application/xml', bytes });
     await putMappedFields(caller, dataType, type, model);
   }
-}
-
-function prefillFromRegister(
-  { app, context }: StorageCaller,
-  instance: StoredInstance,
-  dataType: string,
-  model: Model,
-): void {
-  const config = app.prefills.get(dataType) as RegisterPrefill | undefined;
-  if (!config) return;
-  const party = context.world.parties.byId(Number(instance.instanceOwner.partyId));
-  const sources = {
-    ...(party?.organization ? { ER: party.organization as JsonObject } : {}),
-    ...(party?.person ? { DSF: party.person as JsonObject } : {}),
-  };
-  applyRegisterPrefill(modelTypeOf(app, dataType), model, config, sources);
 }

@@ -22,7 +22,7 @@ export function putValues(
     if (!instance) throw new PlatformHttpError(404);
     if (!mayChangeValues(caller, instance)) throw new PlatformHttpError(403);
     const kept = Object.entries(values).filter(([, value]) => value !== '');
-    return instances.update(caller.guid, caller.by, (stored) => {
+    return instances.amend(caller.guid, (stored) => {
       stored[member] = { ...stored[member], ...Object.fromEntries(kept) };
     });
   });
