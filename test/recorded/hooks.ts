@@ -38,11 +38,11 @@ export const recordedHooks: AppHooks = {
 
   async taskEnd(_taskId: string, { dataValues }: StoredInstance) {
     await pause(Number(dataValues?.['test.taskEndSleepMs'] ?? 0));
-    if (dataValues?.['test.taskEndThrow']) throw new Error('test.taskEndThrow');
+    if (dataValues?.['test.taskEndThrow']) throw new Error('IProcessTaskEnd blew up');
   },
 
   processEnd({ dataValues }: StoredInstance) {
-    if (dataValues?.['test.processEndThrow']) throw new Error('test.processEndThrow');
+    if (dataValues?.['test.processEndThrow']) throw new Error('IProcessEnd blew up');
   },
 };
 

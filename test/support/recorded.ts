@@ -33,8 +33,10 @@ export function recorded(number: string): Exchange[] {
     '14': '14-instantiation-validator',
     '15': '15-outages-and-disconnects',
     '16': '16-token-expires-midway',
+    '18': '18-prefill-conversions',
     '21': '21-localtest-storage',
     '22': '22-filenames',
+    '23': '23-storage-create-then-process-start',
   };
   const file = new URL(`../recorded/${names[number]}.http.json`, import.meta.url);
   return JSON.parse(readFileSync(file, 'utf8')) as Exchange[];

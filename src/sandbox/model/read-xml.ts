@@ -5,7 +5,7 @@ import type { Member, Model, ModelType, ModelValue, ObjectType, ScalarKind } fro
 import { rowId } from './model-type.js';
 import { newObject } from './new-object.js';
 import { integerFits, replaceIllegal } from './scalars.js';
-import type { XmlElement } from './xml-tree.js';
+import type { Place, XmlElement } from './xml-tree.js';
 import { at, parseXml } from './xml-tree.js';
 
 /**
@@ -14,7 +14,8 @@ import { at, parseXml } from './xml-tree.js';
  */
 export function readXml(type: ModelType, text: string): Model {
   const root = parseXml(text);
-  if (root.name !== type.xmlRoot) throw failed(root, `<${root.name} xmlns=''> was not expected.`);
+  if (root.name !== type.xmlRoot)
+    throw failed(root.start, `<${root.name} xmlns=''> was not expected.`);
   return readObject(type, root);
 }
 
@@ -51,7 +52,7 @@ function readValue(
   const value = readScalar(type.kind, element.text);
   if (value !== undefined) return value;
   const text = element.text.trim();
-  throw failed(element, `The input string '${text}' was not in a correct format.`);
+  throw failed(element.after, `The input string '${text}' was not in a correct format.`);
 }
 
 const isNil = (element: XmlElement): boolean => element.attributes['xsi:nil'] === 'true';
@@ -72,5 +73,5 @@ const booleans: Readonly<Record<string, boolean>> = {
   '0': false,
 };
 
-const failed = (element: XmlElement, reason: string): ModelError =>
-  new ModelError('deserialize', at(element.line, element.column, reason));
+const failed = ({ line, column }: Place, reason: string): ModelError =>
+  new ModelError('deserialize', at(line, column, reason));

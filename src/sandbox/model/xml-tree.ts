@@ -6,13 +6,21 @@ export interface XmlElement {
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: XmlElement[];
   text: string;
-  /** Where its start tag ends, for error messages: line and column from 1. */
+  /** Where its name begins. */
+  readonly start: Place;
+  /** Where the name of the next tag begins: there .NET's reader stands when it has read a value. */
+  after: Place;
+}
+
+/** For error messages: both from 1. */
+export interface Place {
   readonly line: number;
   readonly column: number;
 }
 
 /** Well-formed XML, or the app's error with line and column. @throws ModelError */
-export function parseXml(text: string): XmlElement {
+export function parseXml(given: string): XmlElement {
+  const text = given.replace(/^\uFEFF/, '');
   const parser = new SaxesParser<{ xmlns: false; position: true }>({
     xmlns: false,
     position: true,
@@ -23,14 +31,9 @@ export function parseXml(text: string): XmlElement {
     throw malformed(text, parser, open);
   });
   parser.on('opentag', (tag) => {
-    const element: XmlElement = {
-      name: tag.name,
-      attributes: tag.attributes,
-      children: [],
-      text: '',
-      line: parser.line,
-      column: parser.column + 1,
-    };
+    const start = startOf(text, parser);
+    const { name, attributes } = tag;
+    const element: XmlElement = { name, attributes, children: [], text: '', start, after: start };
     open.at(-1)?.children.push(element);
     root ??= element;
     open.push(element);
@@ -41,10 +44,25 @@ export function parseXml(text: string): XmlElement {
   };
   parser.on('text', addText);
   parser.on('cdata', addText);
-  parser.on('closetag', () => void open.pop());
-  parser.write(text.replace(/^\uFEFF/, '')).close();
+  parser.on('closetag', () => {
+    const element = open.pop();
+    if (element) element.after = afterOf(text, parser);
+  });
+  parser.write(text).close();
   if (!root) throw new ModelError('deserialize', at(0, 0, 'Root element is missing.'));
   return root;
+}
+
+/** The parser has just read a start tag, in which no other `<` can stand. */
+function startOf(text: string, { position, line, column }: SaxesParser): Place {
+  const name = text.lastIndexOf('<', position - 1) + 1;
+  return { line, column: column - (position - name) + 1 };
+}
+
+/** The parser has just read an end tag. */
+function afterOf(text: string, { position, line, column }: SaxesParser): Place {
+  const [, opening = ''] = /^(<\/?)?/.exec(text.slice(position, position + 2)) ?? [];
+  return { line, column: column + opening.length + 1 };
 }
 
 /** XmlSerializer's wrapping of whatever went wrong inside. */

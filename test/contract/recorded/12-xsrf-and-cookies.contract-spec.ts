@@ -1,3 +1,3 @@
 import { replay } from './replay.js';
 
-replay('12');
+replay('12', { observe: ({ lastHeaders }) => lastHeaders['set-cookie'] ?? null });

@@ -1,3 +1,4 @@
 import { replay } from './replay.js';
+import { instances } from './setup.js';
 
-replay('14');
+replay('14', { observe: (run) => instances(run).length === 0 });

@@ -11,8 +11,11 @@ export const recordedHosts: Hosts = {
 };
 
 const guid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-const trace = /^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/;
+const trace = /^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/;
+/** Storage's place in a list: ticks and row number. */
+const continuation = /\d{18}%253b\d+/g;
 const time = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d+(?:Z|[+-]\d{2}:\d{2})/g;
+const endOfDecimal = /(>-?\d+(?:\.\d*[1-9])?)\.?0*</g;
 const position = /(LineNumber|BytePositionInLine): \d+/g;
 
 /**
@@ -23,10 +26,26 @@ export function normalise(body: unknown, hosts: Hosts): unknown {
   if (typeof body === 'string') return normaliseText(body, hosts);
   if (Array.isArray(body)) return inOrder(body).map((item) => normalise(item, hosts));
   if (typeof body !== 'object' || body === null) return body;
+  if (isElement(body) && body.contentType === 'application/xml') return normaliseModel(body, hosts);
+  return normaliseMembers(body, hosts);
+}
+
+/** Set by the server; one in a thousand has no fraction of a second. */
+const ownTimes =
+  /^(created|lastChanged|started|ended|archived|softDeleted|hardDeleted|confirmedOn|visibleAfter)$/;
+
+const isTime = (key: string, value: unknown): boolean =>
+  ownTimes.test(key) && typeof value === 'string' && /^\d{4}-/.test(value);
+
+/** .NET keeps the zeros at the end of a decimal (`12.50`), which JavaScript's numbers do not. */
+const normaliseModel = (element: Element, hosts: Hosts): unknown =>
+  normaliseMembers({ ...element, size: '<n>' }, hosts);
+
+function normaliseMembers(body: object, hosts: Hosts): unknown {
   return Object.fromEntries(
     Object.entries(body).map(([key, value]) => [
       normaliseText(key, hosts),
-      normalise(value, hosts),
+      isTime(key, value) ? '<time>' : normalise(value, hosts),
     ]),
   );
 }
@@ -37,8 +56,10 @@ function normaliseText(text: string, { apps, platform }: Hosts): string {
     .replaceAll(platform, '<platform>')
     .replace(trace, '<trace>')
     .replace(guid, '<guid>')
+    .replace(continuation, '<continuation>')
     .replace(time, '<time>')
-    .replace(position, '$1: <n>');
+    .replace(position, '$1: <n>')
+    .replace(endOfDecimal, '$1<');
 }
 
 /** Data elements are stored in parallel, in any order. */
@@ -51,7 +72,8 @@ export function inOrder(items: readonly unknown[]): unknown[] {
 interface Element {
   dataType: string;
   filename?: string | null;
-  size: number;
+  size: number | string;
+  contentType?: string;
 }
 
 const isElement = (item: unknown): item is Element =>
@@ -62,12 +84,14 @@ const keyOf = ({ dataType, filename, size }: Element): string =>
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Learns which guid of the recording is which of this run: both bodies are walked side by side. */
+/** Learns which guid and continuation token of the recording is which of this run: both bodies are walked side by side. */
 export function learnGuids(recorded: unknown, actual: unknown, learned: Map<string, string>): void {
   if (typeof recorded === 'string' && typeof actual === 'string') {
-    const before = recorded.match(guid) ?? [];
-    const now = actual.match(guid) ?? [];
-    if (before.length === now.length) before.forEach((id, i) => learned.set(id, now[i]!));
+    for (const own of [guid, continuation]) {
+      const before = recorded.match(own) ?? [];
+      const now = actual.match(own) ?? [];
+      if (before.length === now.length) before.forEach((id, i) => learned.set(id, now[i]!));
+    }
   } else if (Array.isArray(recorded) && Array.isArray(actual)) {
     const others = inOrder(actual);
     inOrder(recorded).forEach((item, i) => learnGuids(item, others[i], learned));
@@ -80,4 +104,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
 export const withLearned = (text: string, learned: ReadonlyMap<string, string>): string =>
-  text.replace(guid, (id) => learned.get(id) ?? id);
+  [guid, continuation].reduce(
+    (mapped, own) => mapped.replace(own, (id) => learned.get(id) ?? id),
+    text,
+  );

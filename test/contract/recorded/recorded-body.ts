@@ -11,9 +11,10 @@ export function bodyBytes({ headers, body }: RecordedRequest): Buffer | null {
     return Number(headers['content-length'] ?? 0) > 0 ? Buffer.from('null') : null;
   if (typeof body !== 'string') return Buffer.from(JSON.stringify(body));
   const boundary = /boundary=(\S+)/.exec(String(headers['content-type'] ?? ''))?.[1] ?? '';
-  const whole = body.replace(
-    /A{4,}\.\.\.<\d+ chars>$/,
-    () => `${'A'.repeat(megabyte + 1)}\r\n--${boundary}--\r\n`,
+  const whole = body.replace(/A{4,}\.\.\.<(\d+) chars>$/, (_cut, length: string) =>
+    boundary === ''
+      ? 'A'.repeat(Number(length))
+      : `${'A'.repeat(megabyte + 1)}\r\n--${boundary}--\r\n`,
   );
   return withForeignBytes(whole);
 }

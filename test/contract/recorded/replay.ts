@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'undici';
@@ -9,7 +10,7 @@ import type { Hosts } from './normalise.js';
 import { learnGuids, normalise, recordedHosts, withLearned } from './normalise.js';
 import { bodyBytes } from './recorded-body.js';
 import { tokenFor } from './tokens.js';
-import { unsupported } from './unsupported.js';
+import { reasonFor } from './unsupported.js';
 
 export interface RecordedRequest {
   readonly method: string;
@@ -25,6 +26,8 @@ export interface Run {
   readonly learned: Map<string, string>;
   /** Sends a request as it was recorded, with this run's ids and tokens. */
   send(exchange: Exchange): Promise<Seen>;
+  /** Headers of the last answer. */
+  lastHeaders: Readonly<Record<string, unknown>>;
 }
 
 export interface Seen {
@@ -34,12 +37,16 @@ export interface Seen {
   readonly body: unknown;
 }
 
+type Awaitable<T> = T | Promise<T>;
+
 export interface ReplayOptions {
   /** What was done before the first recorded exchange, or is wrong with the platform in all of them. */
   readonly prepare?: (run: Run) => Promise<void> | void;
   /** What was wrong with the platform during one exchange; returns what ends it. */
-  readonly during?: (run: Run, exchange: Exchange) => (() => void) | undefined;
-  /** What an entry with a `note` saw, seen in this run; undefined for a note that it does not know. */
+  readonly during?: (run: Run, exchange: Exchange) => Awaitable<(() => void) | undefined>;
+  /** A request that names something of the recording which is no guid, told in this run's words. */
+  readonly rewrite?: (run: Run, exchange: Exchange) => Exchange;
+  /** What an entry with a `note` saw, seen in this run, or a promise of it; undefined for a note that it does not know. */
   readonly observe?: (run: Run, name: string) => unknown;
 }
 
@@ -58,24 +65,29 @@ export function replay(number: string, options: ReplayOptions = {}): void {
     afterAll(() => run.sandbox.close());
 
     for (const exchange of recorded(number)) {
-      const reason = unsupported[number]?.[exchange.name];
+      const reason = reasonFor(number, exchange.name);
       if (reason !== undefined) it.skip(`${exchange.name} (${reason})`, () => undefined);
       else if (exchange.response)
         it(exchange.name, async () => {
           await expectSame(run, exchange, options);
         });
       else
-        it(exchange.name, () => {
-          const seen = options.observe?.(run, exchange.name);
+        it(exchange.name, async () => {
+          const seen = await options.observe?.(run, exchange.name);
           expect(normalise(seen, recordedHosts)).toEqual(normalise(exchange.note, recordedHosts));
         });
     }
   });
 }
 
-async function expectSame(run: Run, exchange: Exchange, { during }: ReplayOptions): Promise<void> {
+async function expectSame(
+  run: Run,
+  recordedExchange: Exchange,
+  { during, rewrite }: ReplayOptions,
+): Promise<void> {
+  const exchange = rewrite?.(run, recordedExchange) ?? recordedExchange;
   const { status, headers, body } = exchange.response!;
-  const end = during?.(run, exchange);
+  const end = await during?.(run, exchange);
   const seen = await run.send(exchange).finally(() => end?.());
   learnGuids(body, seen.body, run.learned);
   expect({ ...seen, body: normalise(seen.body, hostsOf(run.sandbox)) }).toEqual({
@@ -94,19 +106,22 @@ export async function newRun(): Promise<Run> {
   const hooks = { 'ttd/app-a': recordedHooks, 'ttd/app-b': recordedHooks };
   const sandbox = await startSandbox({ appFolders: [folder], hooks });
   const learned = new Map<string, string>();
-  const send = async (exchange: Exchange): Promise<Seen> => {
-    const given = exchange.request as RecordedRequest;
-    const body = bodyBytes({ ...given, body: mapped(given.body, learned) });
-    const answer = await request(sandbox.url + withLearned(given.path, learned), {
-      method: given.method as 'GET',
-      headers: await headersOf(sandbox, given, exchange.name),
-      body,
-    });
-    const contentType = answer.headers['content-type'] as string | undefined;
-    const text = await answer.body.text();
-    return { status: answer.statusCode, contentType, body: bodyOf(text, contentType) };
-  };
-  return { sandbox, learned, send };
+  const run: Run = { sandbox, learned, lastHeaders: {}, send: (exchange) => send(run, exchange) };
+  return run;
+}
+
+async function send(run: Run, exchange: Exchange): Promise<Seen> {
+  const { sandbox, learned } = run;
+  const given = exchange.request as RecordedRequest;
+  const answer = await request(sandbox.url + withLearned(given.path, learned), {
+    method: given.method as 'GET',
+    headers: await headersOf(sandbox, given, exchange.name),
+    body: bodyBytes({ ...given, body: mapped(given.body, learned) }),
+  });
+  run.lastHeaders = answer.headers;
+  const contentType = answer.headers['content-type'] as string | undefined;
+  const text = await answer.body.text();
+  return { status: answer.statusCode, contentType, body: bodyOf(text, contentType) };
 }
 
 const mapped = (body: unknown, learned: ReadonlyMap<string, string>): unknown =>

@@ -14,6 +14,7 @@ const ttd: Claims = {
   'urn:altinn:authlevel': 3,
   scope: serviceOwnerScopes,
 };
+const brg: Claims = { ...ttd, 'urn:altinn:org': 'brg', 'urn:altinn:orgNumber': '974760673' };
 const user1337: Claims = {
   'urn:altinn:userid': 1337,
   'urn:altinn:partyid': 501337,
@@ -30,7 +31,7 @@ const maskinporten: Claims = {
 /** What stands between `<` and `>` in a recorded Authorization header. */
 const claimsByLabel: Readonly<Record<string, Claims>> = {
   'org token': ttd,
-  'org token brg': { ...ttd, 'urn:altinn:org': 'brg', 'urn:altinn:orgNumber': '974760673' },
+  'org token brg': brg,
   'org token level 1': { ...ttd, 'urn:altinn:authlevel': 1 },
   'org token level 2': { ...ttd, 'urn:altinn:authlevel': 2 },
   'org token, read scope only': { ...ttd, scope: 'altinn:serviceowner/instances.read' },
@@ -58,7 +59,7 @@ export async function tokenFor(sandbox: Sandbox, label: string, exchange: string
   if (claims) return signAltinnToken(keys, { ...claims, exp });
   switch (label) {
     case 'token':
-      return signAltinnToken(keys, { ...(exchange.includes('user') ? user1337 : ttd), exp });
+      return signAltinnToken(keys, { ...holderOf(exchange), exp });
     case 'org token, 1-2 s left':
       return signAltinnToken(keys, { ...ttd, exp: clock.seconds() + 2 });
     case 'expired org token':
@@ -78,6 +79,11 @@ export async function tokenFor(sandbox: Sandbox, label: string, exchange: string
     default:
       throw new Error(`no token for <${label}>`);
   }
+}
+
+function holderOf(exchange: string): Claims {
+  if (exchange.includes('user')) return user1337;
+  return exchange.includes('brg') ? brg : ttd;
 }
 
 function withOtherSignature(token: string): string {

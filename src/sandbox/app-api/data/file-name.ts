@@ -47,9 +47,10 @@ function parametersOf(header: string): { plain?: string; extended?: string } {
   };
 }
 
+/** .NET does not take a backslash for an escape, but before a quote. */
 function parsed(header: string): string | undefined {
   try {
-    return contentDisposition.parse(header).parameters['filename'];
+    return contentDisposition.parse(header.replace(/\\(?!")/g, '\\\\')).parameters['filename'];
   } catch {
     return undefined;
   }

@@ -17,16 +17,19 @@ import { instanceResponse } from './instance-response.js';
 import { platformAnswer } from './platform-answer.js';
 import { deleteInstance } from './storage-instance.js';
 
-type Opened = InstanceRequest & { readonly instance: StoredInstance };
+export type Opened = InstanceRequest & { readonly instance: StoredInstance };
 
 /** A failure of the platform is passed on; an instance that is not there is a 404 problem. @throws Refusal */
-async function open(context: SandboxContext, request: FastifyRequest): Promise<Opened> {
+export async function openExisting(
+  context: SandboxContext,
+  request: FastifyRequest,
+): Promise<Opened> {
   const opened = await passingOn(() => openInstance(context, request));
   if (!opened.instance) throw new Refusal(json(404, bareMembers(404)));
   return { ...opened, instance: opened.instance };
 }
 
-async function passingOn<T>(act: () => Promise<T>): Promise<T> {
+export async function passingOn<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
@@ -40,7 +43,7 @@ export async function getInstance(
   context: SandboxContext,
   request: FastifyRequest,
 ): Promise<Answer> {
-  const opened = await open(context, request);
+  const opened = await openExisting(context, request);
   if (!(await permitsOrFails(opened, 'read'))) return json(403, bareMembers(403));
   const { caller, instance } = opened;
   const seen = caller.kind === 'user' ? await markRead(opened) : instance;
@@ -81,7 +84,7 @@ export async function removeInstance(
   context: SandboxContext,
   request: FastifyRequest,
 ): Promise<Answer> {
-  const opened = await open(context, request);
+  const opened = await openExisting(context, request);
   const { instance, host } = opened;
   await demand(opened, 'delete', instance);
   if (isProtected(opened)) return json(403, restricted);
@@ -106,7 +109,7 @@ export async function completeInstance(
   context: SandboxContext,
   request: FastifyRequest,
 ): Promise<Answer> {
-  const opened = await open(context, request);
+  const opened = await openExisting(context, request);
   await demand(opened, 'complete', opened.instance);
   const stored = await passingOn(() => confirm(opened));
   return json(200, instanceJson(stored, { host: opened.host, platform: context.baseUrl() }));

@@ -6,6 +6,7 @@ import { getActiveInstances } from './active-instances.js';
 import { completeInstance, getInstance, removeInstance } from './existing-instance.js';
 import { postCreate } from './post-create.js';
 import { postInstances } from './post-instances.js';
+import { putSubstatus } from './put-substatus.js';
 
 type Handler = (context: SandboxContext, request: FastifyRequest) => Promise<Answer>;
 type Methods = Partial<Record<HTTPMethods, Handler>>;
@@ -18,6 +19,7 @@ const resources: Readonly<Record<string, Methods>> = {
   [`${collection}/:partyId/active`]: { GET: getActiveInstances },
   [`${collection}/:partyId/:guid`]: { GET: getInstance, DELETE: removeInstance },
   [`${collection}/:partyId/:guid/complete`]: { POST: completeInstance },
+  [`${collection}/:partyId/:guid/substatus`]: { PUT: putSubstatus },
 };
 
 const allMethods: readonly HTTPMethods[] = [

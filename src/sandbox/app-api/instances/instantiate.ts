@@ -97,9 +97,11 @@ async function rollBack(caller: StorageCaller): Promise<void> {
   }
 }
 
+/** A success that cannot be read is one more exception. */
 function failure(error: unknown, appId: string, party: Party, instanceId?: string): Refusal {
   if (error instanceof Refusal) return error;
-  if (error instanceof PlatformHttpError) return new Refusal(platformAnswer(error));
+  if (error instanceof PlatformHttpError && error.status >= 300)
+    return new Refusal(platformAnswer(error));
   const what =
     instanceId === undefined
       ? `Instantiation of appId ${appId} failed`

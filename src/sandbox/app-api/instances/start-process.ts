@@ -23,12 +23,26 @@ export function startProcess(app: SandboxApp, now: () => string): ProcessState {
   };
 }
 
-/** What Storage is told of it. */
-export function startEvents(process: ProcessState): ProcessEvent[] {
-  const { started, startEvent } = process;
-  const atStart = { ...(started ? { started } : {}), ...(startEvent ? { startEvent } : {}) };
+/** What Storage is told of it: events of before the insert, the start event as a task with flow 1 (recorded/10). */
+export function startEvents({
+  started,
+  startEvent = '',
+  currentTask,
+}: ProcessState): ProcessEvent[] {
+  const process = { ...(started === undefined ? {} : { started }), startEvent };
+  const validated = { canCompleteTask: false };
+  const task = { ...currentTask, validated };
+  delete task.flowType;
   return [
-    { eventType: 'process_StartEvent', processInfo: atStart },
-    { eventType: 'process_StartTask', processInfo: process },
+    {
+      eventType: 'process_StartEvent',
+      ...(started === undefined ? {} : { created: started }),
+      processInfo: { ...process, currentTask: { flow: 1, elementId: startEvent, validated } },
+    },
+    {
+      eventType: 'process_StartTask',
+      ...(task.started === undefined ? {} : { created: task.started }),
+      processInfo: { ...process, currentTask: task },
+    },
   ];
 }

@@ -1,3 +1,4 @@
+import { markDeleted } from '../../storage/deletion.js';
 import type { NewInstance, StoredInstance } from '../../world/index.js';
 import { PlatformHttpError } from '../../world/index.js';
 import type { AppRequest } from '../app-request/index.js';
@@ -13,7 +14,12 @@ export function insertInstance(
   const { platform, instances, ledger } = context.world;
   return platform.call('storage.createInstance', callOf(app, caller), () => {
     const instance = instances.create({ ...template, by });
-    instances.addEvent(guidOf(instance), { eventType: 'Created', user: storageUser(caller) });
+    const { process } = instance;
+    const event = { eventType: 'Created', user: storageUser(caller) };
+    instances.addEvent(guidOf(instance), {
+      ...event,
+      ...(process ? { processInfo: process } : {}),
+    });
     ledger.record({ what: 'instance-created', appId: app.id, instance: instance.id, by });
     return instance;
   });
@@ -31,11 +37,9 @@ export function deleteInstance(caller: StorageCaller, hard: boolean): Promise<St
     const instance = instances.get(guid);
     if (!instance) throw new PlatformHttpError(404);
     if (!storagePermits(caller, instance, ['delete'])) throw new PlatformHttpError(403);
-    const deleted = instances.update(guid, by, ({ status }) => {
-      const now = instances.timestamp();
-      status.isSoftDeleted = true;
-      status.softDeleted ??= now;
-      if (hard) Object.assign(status, { isHardDeleted: true, hardDeleted: now });
+    const now = instances.timestamp();
+    const deleted = instances.update(guid, by, (stored) => {
+      markDeleted(stored, hard, now);
     });
     instances.addEvent(guid, { eventType: 'Deleted', user: storageUser(caller.caller) });
     ledger.record({ what: 'instance-deleted', appId: app.id, instance: deleted.id, by });
