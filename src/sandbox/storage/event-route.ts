@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { SandboxContext } from '../context.js';
+import { dotNetTicks } from '../world/index.js';
 import type { InstanceEvent } from '../world/index.js';
 import type { StorageAccess } from './storage-access.js';
 import { instancePath, pathOf, queryOf, storageRoute } from './storage-route.js';
@@ -23,7 +24,7 @@ export function registerEvents(
       .events(guid)
       .filter((event) => types.length === 0 || types.includes(event.eventType))
       .filter((event) => isWithin(event, query.get('from'), query.get('to')))
-      .sort((a, b) => (a.created < b.created ? -1 : 1));
+      .sort((a, b) => Number(dotNetTicks(a.created) - dotNetTicks(b.created)));
     return { status: 200, body: { instanceEvents } };
   });
 }

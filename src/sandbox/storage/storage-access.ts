@@ -82,7 +82,3 @@ export class StorageAccess {
     return app?.policy.decide(caller, { action: 'read', partyId }).permit ?? false;
   }
 }
-
-/** Storage writes who did it: an organisation number or a user id. */
-export const actorOf = (caller: Caller): string =>
-  caller.orgNumber ?? (caller.userId === undefined ? '' : String(caller.userId));

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { nextActions } from '../app-api/process/next-actions.js';
-import { storageUser } from '../app-api/storage-calls/index.js';
-import type { Caller, SandboxContext } from '../context.js';
+import type { SandboxContext } from '../context.js';
 import type { ReadStatus, StoredInstance } from '../world/index.js';
-import { actorOf, type StorageAccess } from './storage-access.js';
+import type { StorageAccess } from './storage-access.js';
 import { bareInstanceJson, instanceJson } from './storage-json.js';
 import { empty, text } from './storage-reply.js';
+import { setSubstatus, substatusIn } from './substatus.js';
 import { instancePath, objectOf, pathOf, queryOf, storageRoute } from './storage-route.js';
 
 /** Small changes of an instance that pass by the app (reference altinn-app-contract §5.5). */
@@ -29,10 +29,12 @@ export function registerUpdates(
   });
   storageRoute(fastify, 'PUT', `${instancePath}/substatus`, async (request) => {
     const caller = await access.caller(request);
-    const substatus = substatusIn(objectOf(request));
+    const given = objectOf(request);
+    const substatus = substatusIn(given);
+    if (!substatus) throw text(400, invalidSubstatus(given));
     const instance = access.instance(pathOf(request).guid);
     if (instance.org !== caller.org) throw empty(403);
-    return { status: 200, body: linked(setSubstatus(context, caller, instance, substatus)) };
+    return { status: 200, body: linked(setSubstatus(context.world, caller, instance, substatus)) };
   });
 }
 
@@ -75,6 +77,9 @@ export function actionsToChangeValues({ process }: StoredInstance): readonly str
   return task ? [...nextActions(task.altinnTaskType), 'reject'] : ['write'];
 }
 
+const invalidSubstatus = (given: unknown): string =>
+  `Invalid sub status: ${JSON.stringify(given ?? null)}. Substatus must be defined and include a label.`;
+
 const readStatuses: readonly ReadStatus[] = ['Unread', 'Read', 'UpdatedSinceLastReview'];
 
 function readStatusIn(given: string | null): ReadStatus {
@@ -87,35 +92,4 @@ function readStatusIn(given: string | null): ReadStatus {
     400,
     `Invalid read status: ${given ?? ''}. Accepted types include: ${readStatuses.join(', ')}`,
   );
-}
-
-interface Substatus {
-  label: string;
-  description?: string;
-}
-
-function substatusIn(given: Record<string, unknown> | undefined): Substatus {
-  const { label, description } = given ?? {};
-  if (typeof label !== 'string' || label === '')
-    throw text(
-      400,
-      `Invalid sub status: ${JSON.stringify(given ?? null)}. Substatus must be defined and include a label.`,
-    );
-  return typeof description === 'string' ? { label, description } : { label };
-}
-
-function setSubstatus(
-  { world }: SandboxContext,
-  caller: Caller,
-  { id, process }: StoredInstance,
-  substatus: Substatus,
-): StoredInstance {
-  const guid = id.split('/')[1] ?? '';
-  const changed = world.instances.update(guid, actorOf(caller), ({ status }) => {
-    status.substatus = substatus;
-  });
-  const user = storageUser(caller);
-  const eventType = 'SubstatusUpdated';
-  world.instances.addEvent(guid, { eventType, user, ...(process ? { processInfo: process } : {}) });
-  return changed;
 }

@@ -167,9 +167,12 @@ export class InstanceStore {
     });
   }
 
+  /** @param event its `created` is now, unless the app has told when it was */
   addEvent(
     guid: string,
-    event: Omit<InstanceEvent, 'id' | 'created' | 'instanceId' | 'instanceOwnerPartyId'>,
+    event: Omit<InstanceEvent, 'id' | 'created' | 'instanceId' | 'instanceOwnerPartyId'> & {
+      created?: string;
+    },
   ): void {
     const { instance, events } = this.row(guid);
     events.push({

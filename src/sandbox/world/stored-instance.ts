@@ -112,7 +112,12 @@ export interface InstanceEvent {
   dataId?: string;
   created: string;
   user: InstanceEventUser;
-  processInfo?: ProcessState;
+  processInfo?: EventProcessState;
+}
+
+/** The process as an event tells it: the app leaves out some of the task and adds what it validated. */
+export interface EventProcessState extends Omit<ProcessState, 'currentTask'> {
+  currentTask?: Partial<CurrentTask> & { validated?: { canCompleteTask: boolean } };
 }
 
 /** Who did it: `orgId` for a service owner, `userId` for a person. */

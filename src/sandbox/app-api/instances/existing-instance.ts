@@ -47,7 +47,9 @@ export async function getInstance(
   if (!(await permitsOrFails(opened, 'read'))) return json(403, bareMembers(403));
   const { caller, instance } = opened;
   const seen = caller.kind === 'user' ? await markRead(opened) : instance;
-  const party = context.world.parties.byId(Number(seen.instanceOwner.partyId));
+  // The party is the one in the path, whosoever's the instance is (recorded/05).
+  const { partyId } = request.params as { partyId: string };
+  const party = context.world.parties.byId(Number(partyId));
   return json(200, instanceResponse(opened, await readable(opened, seen), party));
 }
 

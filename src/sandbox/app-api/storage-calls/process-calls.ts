@@ -1,4 +1,4 @@
-import type { ProcessState, StoredInstance } from '../../world/index.js';
+import type { EventProcessState, ProcessState, StoredInstance } from '../../world/index.js';
 import { PlatformHttpError, reasonOf } from '../../world/index.js';
 import { nextActions } from '../process/next-actions.js';
 import type { StorageCaller } from './data-calls.js';
@@ -44,7 +44,9 @@ export async function unlockInstance(caller: StorageCaller, token: string): Prom
 
 export interface ProcessEvent {
   readonly eventType: string;
-  readonly processInfo: ProcessState;
+  readonly processInfo: EventProcessState;
+  /** When the app made it; absent: when Storage gets it. */
+  readonly created?: string;
 }
 
 /**
