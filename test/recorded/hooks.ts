@@ -29,6 +29,8 @@ export const recordedHooks: AppHooks = {
     if (lines.length > 0) model['sum'] = lines.reduce((sum, line) => sum + priceOf(line), 0);
   },
 
+  validationSource: 'FlerappTest.SakValidator',
+
   validate({ model, dataElementId }: FormData) {
     const found = issues[String(sakOf(model)['notat'])];
     if (!found) return [];

@@ -48,6 +48,8 @@ export interface AppHooks {
   ): Answer<void>;
   /** `IDataProcessor.ProcessDataWrite`: on PUT and PATCH only (reference §10 no. 32). */
   processDataWrite?(form: FormData): Answer<void>;
+  /** What `IFormDataValidator` calls itself in issues, before the data type: `{validationSource}-{dataType}`. */
+  readonly validationSource?: string;
   /** `IFormDataValidator`: on `validate` and `process/next`. */
   validate?(form: FormData): Answer<ValidationIssue[]>;
   /** `IProcessTaskEnd`: before the commit; throwing leaves the task as it was. */

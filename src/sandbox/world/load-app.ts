@@ -30,6 +30,7 @@ export async function loadApp(
   const policyXml = await text(join(top, 'config', 'authorization', 'policy.xml'));
   const schemaTexts = await filesBySuffix(join(top, 'models'), '.schema.json');
   const prefillTexts = await filesBySuffix(join(top, 'models'), '.prefill.json');
+  const layoutSets = join(top, 'ui', 'layout-sets.json');
   return {
     id: metadata.id,
     org,
@@ -43,6 +44,7 @@ export async function loadApp(
     schemaTexts,
     prefills: parseAll(prefillTexts),
     texts: await loadTexts(join(top, 'config', 'texts')),
+    ...((await exists(layoutSets)) ? { layoutSets: await text(layoutSets) } : {}),
     hooks: hooks[metadata.id] ?? {},
     nugetVersion: '8.12.7.0',
     dataType: (id) => metadata.dataTypes.find((t) => t.id === id),

@@ -23,6 +23,8 @@ export interface SandboxApp {
   readonly prefills: ReadonlyMap<string, JsonObject>;
   /** `config/texts/resource.{language}.json`; by language, then by text id. */
   readonly texts: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** `ui/layout-sets.json`, which an app need not have. */
+  readonly layoutSets?: string;
   readonly hooks: AppHooks;
   /** The app library's version, `8.12.7.0`. */
   readonly nugetVersion: string;

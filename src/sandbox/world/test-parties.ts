@@ -26,6 +26,15 @@ export const testParties: readonly Party[] = [
     },
   },
   {
+    partyId: 500001,
+    partyUuid: '5e5d1e4f-810b-4619-9901-093cbf1d8be3',
+    partyTypeName: 2,
+    orgNumber: '897069651',
+    unitType: 'BEDR',
+    name: 'DDG Fitness Oslo',
+    isDeleted: false,
+  },
+  {
     partyId: 500700,
     partyUuid: '26ef4baa-2c40-4d4e-bb16-8f7b4d8d4a47',
     partyTypeName: 2,

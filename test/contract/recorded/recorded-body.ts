@@ -9,7 +9,8 @@ const megabyte = 1024 * 1024;
 export function bodyBytes({ headers, body }: RecordedRequest): Buffer | null {
   if (body === null || body === undefined)
     return Number(headers['content-length'] ?? 0) > 0 ? Buffer.from('null') : null;
-  if (typeof body !== 'string') return Buffer.from(JSON.stringify(body));
+  if (typeof body !== 'string' || isJsonString(headers, body))
+    return Buffer.from(JSON.stringify(body));
   const boundary = /boundary=(\S+)/.exec(String(headers['content-type'] ?? ''))?.[1] ?? '';
   const whole = body.replace(/A{4,}\.\.\.<(\d+) chars>$/, (_cut, length: string) =>
     boundary === ''
@@ -18,6 +19,11 @@ export function bodyBytes({ headers, body }: RecordedRequest): Buffer | null {
   );
   return withForeignBytes(whole);
 }
+
+/** A JSON string was parsed too: only its length tells it from text. */
+const isJsonString = (headers: RecordedRequest['headers'], body: string): boolean =>
+  Number(headers['content-length']) === Buffer.byteLength(JSON.stringify(body)) &&
+  Number(headers['content-length']) !== Buffer.byteLength(body);
 
 const replaced = Buffer.from([0x80]);
 

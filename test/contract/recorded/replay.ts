@@ -113,16 +113,21 @@ export async function newRun(): Promise<Run> {
 async function send(run: Run, exchange: Exchange): Promise<Seen> {
   const { sandbox, learned } = run;
   const given = exchange.request as RecordedRequest;
+  const body = bodyBytes({ ...given, body: mapped(given.body, learned) });
   const answer = await request(sandbox.url + withLearned(given.path, learned), {
     method: given.method as 'GET',
     headers: await headersOf(sandbox, given, exchange.name),
-    body: bodyBytes({ ...given, body: mapped(given.body, learned) }),
+    body: inChunks(given) ? Readable.from([body]) : body,
   });
   run.lastHeaders = answer.headers;
   const contentType = answer.headers['content-type'] as string | undefined;
   const text = await answer.body.text();
   return { status: answer.statusCode, contentType, body: bodyOf(text, contentType) };
 }
+
+/** A recorded body without its length had none. */
+const inChunks = ({ headers, body }: RecordedRequest): boolean =>
+  body !== null && body !== undefined && !('content-length' in headers);
 
 const mapped = (body: unknown, learned: ReadonlyMap<string, string>): unknown =>
   typeof body === 'string'

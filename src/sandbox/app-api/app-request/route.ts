@@ -38,6 +38,11 @@ export function refuseHead(fastify: FastifyInstance, url: string, allow: string)
 /** Bodies as bytes, whatever their type; the app's own code reads them. */
 export function rawBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
+  // Fastify refuses an empty `Content-Type`, to an app it is as good as none.
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (request.headers['content-type'] === '') delete request.headers['content-type'];
+    done();
+  });
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });

@@ -20,7 +20,7 @@ export async function putMappedFields(
   const update = async (member: ValuesMember, fields: FieldMapping[] = []): Promise<void> => {
     const old = instance?.[member] ?? {};
     const now = mappedValues(fields, dataType, type, model);
-    const changed = Object.entries(now).filter(([key, value]) => (old[key] ?? '') !== value);
+    const changed = Object.entries(now).filter(([key, value]) => old[key] !== value);
     if (changed.length > 0) await putValues(caller, member, Object.fromEntries(changed));
   };
   await update('presentationTexts', presentationFields);

@@ -2,8 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SandboxContext } from '../../context.js';
 import type { SandboxApp } from '../../world/index.js';
 import type { Answer } from '../app-request/index.js';
-import { bare, crash, empty, json, Refusal, route, text } from '../app-request/index.js';
-import { isForm } from '../data/access.js';
+import { bare, crash, empty, json, Refusal, route, send, text } from '../app-request/index.js';
 import { applicationMetadataJson } from './application-metadata.js';
 
 type Handler = (app: SandboxApp, request: FastifyRequest) => Answer;
@@ -16,7 +15,10 @@ const routes: readonly [string, Handler][] = [
   ['/api/xsdschema/:id', () => bare(404)],
   ['/api/v1/applicationsettings', () => json(200, {})],
   ['/api/v1/texts/:language', getTexts],
-  ['/api/layoutsets', (app) => text(200, JSON.stringify(layoutSets(app), null, 2))],
+  [
+    '/api/layoutsets',
+    ({ layoutSets }) => (layoutSets === undefined ? bare(404) : text(200, layoutSets)),
+  ],
   ['', getRoot],
 ];
 
@@ -26,6 +28,7 @@ export function registerMetadata(fastify: FastifyInstance, context: SandboxConte
     route(fastify, 'GET', `/:org/:app${path}`, (request) =>
       handler(appOf(context, request), request),
     );
+  fastify.setNotFoundHandler((_request, reply) => send(reply, empty(404)));
   route(fastify, 'GET', '/health', () => ({
     status: 200,
     type: 'text/plain',
@@ -49,12 +52,22 @@ const xml = (body: string): Answer => ({ status: 200, type: 'text/xml; charset=u
 
 /** Text, or with `Accept: application/json` the text as a JSON string; a missing file is an exception. */
 function getSchema(app: SandboxApp, request: FastifyRequest): Answer {
-  const schema = app.schemaTexts.get((request.params as { id: string }).id);
+  const schema = schemaText(app, (request.params as { id: string }).id);
   if (schema === undefined) return crash;
   const { accept = '' } = request.headers;
   const wantsJson = accept.includes('application/json') && !accept.includes('*/*');
   return wantsJson ? json(200, schema) : text(200, schema);
 }
+
+/** What a C# class says besides is the sandbox's own: an app's schema has no such keyword. */
+function schemaText({ schemas, schemaTexts }: SandboxApp, id: string): string | undefined {
+  const schema = schemas.get(id);
+  if (!schema || !(classHints in schema)) return schemaTexts.get(id);
+  const own = Object.entries(schema).filter(([keyword]) => keyword !== classHints);
+  return `${JSON.stringify(Object.fromEntries(own))}\n`;
+}
+
+const classHints = 'x-csharp';
 
 function getTexts({ org, name, texts }: SandboxApp, request: FastifyRequest): Answer {
   const { language } = request.params as { language: string };
@@ -62,17 +75,6 @@ function getTexts({ org, name, texts }: SandboxApp, request: FastifyRequest): An
   if (!found) return bare(404);
   const resources = [...found].map(([id, value]) => ({ id, value, variables: null }));
   return json(200, { id: `${org}-${name}-${language}`, org, language, resources });
-}
-
-/** The sandbox has no layouts; which form belongs to which task is in the metadata. */
-function layoutSets({ metadata }: SandboxApp): Record<string, unknown> {
-  const forms = metadata.dataTypes.filter((t) => isForm(t) && t.taskId);
-  return {
-    $schema:
-      'https://altinncdn.no/toolkits/altinn-app-frontend/4/schemas/json/layout/layout-sets.schema.v1.json',
-    sets: forms.map(({ id, taskId }) => ({ id: `form-${id}`, dataType: id, tasks: [taskId] })),
-    uiSettings: {},
-  };
 }
 
 /** The app's own page sends a person who is not logged in to Altinn's login. */

@@ -32,6 +32,7 @@ describe('what an app tells about itself (contract §8)', () => {
     const [, jsonType, json] = await get('/api/jsonschema/model', 'application/json');
     expect(jsonType).toBe('application/json; charset=utf-8');
     expect(JSON.parse(json)).toBe(text);
+    expect(JSON.parse(text)).not.toHaveProperty('x-csharp');
   });
 
   it('an unknown schema is an empty 500', async () => {
@@ -47,7 +48,7 @@ describe('what an app tells about itself (contract §8)', () => {
     expect(text).toContain(part);
   });
 
-  it('texts by language, layout sets by task', async () => {
+  it('texts by language; what an app does not have is a 404', async () => {
     expect(JSON.parse((await get('/api/v1/texts/nb'))[2])).toEqual({
       id: 'ttd-app-b-nb',
       org: 'ttd',
@@ -55,9 +56,11 @@ describe('what an app tells about itself (contract §8)', () => {
       resources: [{ id: 'appName', value: 'basic', variables: null }],
     });
     expect((await get('/api/v1/texts/xx'))[0]).toBe(404);
-    const [, type, sets] = await get('/api/layoutsets');
-    expect(type).toBe('text/plain; charset=utf-8');
-    expect(JSON.parse(sets)).toMatchObject({ sets: [{ dataType: 'model', tasks: ['Task_1'] }] });
+    expect((await get('/api/layoutsets'))[0]).toBe(404);
+  });
+
+  it('a path that is none has an empty 404', async () => {
+    expect(await get('/api/v1/nope')).toEqual([404, null, '']);
   });
 
   it('the page of an app sends a stranger to the login', async () => {

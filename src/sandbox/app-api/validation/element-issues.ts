@@ -27,7 +27,8 @@ export async function formResults(
     const form = { instance, dataType, dataElementId, model };
     const found = await app.hooks.validate(form);
     const issues = found.map((issue) => ({ ...issue, dataElementId }));
-    results.push({ source: issues[0]?.source ?? `FormDataValidator-${dataType}`, issues });
+    const source = `${app.hooks.validationSource ?? 'FormDataValidator'}-${dataType}`;
+    results.push({ source, issues });
   }
   const schema = app.schemas.get(dataType) ?? {};
   const issues = annotationIssues(schema, model, dataElementId);
