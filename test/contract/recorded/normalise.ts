@@ -45,7 +45,7 @@ function normaliseMembers(body: object, hosts: Hosts): unknown {
   return Object.fromEntries(
     Object.entries(body).map(([key, value]) => [
       normaliseText(key, hosts),
-      isTime(key, value) ? '<time>' : normalise(value, hosts),
+      isTime(key, value) ? '<time>' : key === 'lockToken' ? '<token>' : normalise(value, hosts),
     ]),
   );
 }

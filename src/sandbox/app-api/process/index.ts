@@ -58,12 +58,12 @@ async function getNext(context: SandboxContext, request: FastifyRequest): Promis
   return text(409, 'Instance does not have valid info about currentTask');
 }
 
-/** An instance made directly in Storage gets a form, and then Storage refuses: each call adds one (contract §4). */
+/** An instance made directly in Storage gets the forms that it lacks, and then Storage refuses (recorded/23). */
 async function postStart(context: SandboxContext, request: FastifyRequest): Promise<Answer> {
   const opened = await openProcess(context, request);
   await demand(opened, 'instantiate', opened.instance);
   if (opened.instance.process) return text(409, 'Process is already started. Use next.');
-  await startTask(opened, { ...opened.instance, data: [] }, opened.app.process.firstElement);
+  await startTask(opened, opened.instance, opened.app.process.firstElement);
   return empty(403);
 }
 
