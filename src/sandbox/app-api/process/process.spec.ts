@@ -182,14 +182,23 @@ describe('the other routes (contract §4)', () => {
     ]);
   });
 
-  it('start on an instance made in Storage: an empty 403, and each call adds a model', async () => {
+  it('start on an instance made in Storage: an empty 403, and calls at the same time each add a model', async () => {
     const [, guid = ''] = instance.id.split('/');
-    app.context.world.instances.update(guid, 'x', (stored) => delete stored.process);
-    for (const count of [2, 3]) {
-      const answer = await app.call(instance.id, 'POST', '/process/start');
-      expect([answer.status, await answer.text()]).toEqual([403, '']);
-      expect(app.stored(instance.id).data).toHaveLength(count);
-    }
+    const { instances, platform } = app.context.world;
+    instances.update(guid, 'x', (stored) => {
+      delete stored.process;
+      stored.data = [];
+    });
+    const start = (): Promise<Response> => app.call(instance.id, 'POST', '/process/start');
+    const repair = platform.breakDown({ call: 'storage.postData', delayMs: 200 });
+    const answers = await Promise.all([start(), start()]);
+    repair();
+    expect(await Promise.all(answers.map(seen))).toEqual([
+      [403, ''],
+      [403, ''],
+    ]);
+    await start();
+    expect(app.stored(instance.id).data).toHaveLength(2);
     const detail = 'The instance is missing process information.';
     expect(await seen(await next())).toMatchObject([409, { detail }]);
   });
