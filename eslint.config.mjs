@@ -42,7 +42,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/config/**/*.ts', 'src/sandbox/cli/**/*.ts'],
+    files: ['src/config/**/*.ts', 'src/sandbox/cli/**/*.ts', 'src/main.ts'],
     rules: { 'no-restricted-properties': 'off', 'no-console': 'off' },
   },
   prettier,

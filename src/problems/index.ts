@@ -1,3 +1,6 @@
 export * from './api-problems.js';
 export * from './problem.dto.js';
+export * from './problem.filter.js';
 export * from './problem.js';
+export { toProblem } from './to-problem.js';
+export * from './validation-problem.js';

@@ -5,3 +5,4 @@ export type { Attachment } from './end-user/index.js';
 export type { SandboxClock } from './clock.js';
 export type { FaultAction, FaultMatch, FaultRule } from './control/index.js';
 export * from './maskinporten/index.js';
+export * from './service-environment.js';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AltinnModule } from '../../altinn/index.js';
+import { AuthorizationModule } from '../../authorization/index.js';
 import { SqlHandoverStore } from './adapters/sql-handover-store.js';
 import { CompletingStep } from './completing/completing.step.js';
 import { FileCopier } from './completing/file-copier.js';
@@ -36,7 +37,7 @@ const steps = [
 
 /** Handovers and deliveries: accepted over REST, advanced by the worker, kept in the store. Needs FlowRegistry and PrefillEngine from global modules. */
 @Module({
-  imports: [AltinnModule],
+  imports: [AltinnModule, AuthorizationModule],
   controllers: [HandoversController, FlowsController],
   providers: [
     { provide: HandoverStore, useClass: SqlHandoverStore },

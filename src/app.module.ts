@@ -1,0 +1,50 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthorizationModule } from './authorization/index.js';
+import { AppConfig, ConfigModule } from './config/index.js';
+import { DatabaseModule } from './database/index.js';
+import { HealthModule } from './health/index.js';
+import { MaskinportenModule } from './maskinporten/index.js';
+import { FlowsModule } from './orchestration/flows/index.js';
+import { handoverMigrations, HandoversModule } from './orchestration/handovers/index.js';
+import { PrefillModule } from './orchestration/prefill/index.js';
+import { TelemetryModule } from './telemetry/index.js';
+
+/** The composition root: the modules in their import order (docs/architecture.md). */
+@Module({})
+export class AppModule {
+  /** @param extensions modules of a user's own: prefill transformers, replacements of ports */
+  static forRoot(config: AppConfig, extensions: DynamicModule['imports'] = []): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        TelemetryModule,
+        DatabaseModule.forRoot(handoverMigrations),
+        MaskinportenModule.forRootAsync({
+          isGlobal: true,
+          inject: [AppConfig],
+          useFactory: maskinportenOptions,
+        }),
+        FlowsModule,
+        PrefillModule,
+        AuthorizationModule,
+        HandoversModule,
+        HealthModule,
+        ...extensions,
+      ],
+    };
+  }
+}
+
+function maskinportenOptions({ maskinporten, altinn, timings }: AppConfig) {
+  const { issuer, tokenEndpoint, strategy, clients } = maskinporten;
+  return {
+    issuer,
+    tokenEndpoint,
+    strategy,
+    clients,
+    platformUrl: altinn.platformUrl,
+    timeouts: { connect: timings.connect, read: timings.read },
+    ...(altinn.subscriptionKey !== undefined && { subscriptionKey: altinn.subscriptionKey }),
+  };
+}

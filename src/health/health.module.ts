@@ -1,0 +1,46 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { AltinnModule, InstanceGateway } from '../altinn/index.js';
+import { AppConfig, Clock } from '../config/index.js';
+import { Database } from '../database/index.js';
+import { TokenService } from '../maskinporten/index.js';
+import { HealthRegistry } from '../telemetry/index.js';
+import { cached } from './cached-check.js';
+import { ProbesController } from './http/probes.controller.js';
+import { ReadyController } from './http/ready.controller.js';
+
+/** Startup, liveness and readiness. Probes share an answer for a few seconds, so that they cannot storm Altinn. */
+@Module({
+  imports: [TerminusModule.forRoot({ logger: false }), AltinnModule],
+  controllers: [ProbesController, ReadyController],
+})
+export class HealthModule implements OnModuleInit {
+  constructor(
+    private readonly registry: HealthRegistry,
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+    private readonly database: Database,
+    private readonly instances: InstanceGateway,
+    private readonly tokens: TokenService,
+  ) {}
+
+  onModuleInit(): void {
+    const { scopes, clients } = this.config.maskinporten;
+    const away = (check: () => Promise<unknown>) =>
+      cached(this.clock, () =>
+        check().then(
+          (up) => (up === false ? 'degraded' : 'up'),
+          () => 'degraded',
+        ),
+      );
+    this.registry.add({
+      name: 'store',
+      check: cached(this.clock, async () => ((await this.database.reachable()) ? 'up' : 'down')),
+    });
+    this.registry.add({ name: 'altinn', check: away(() => this.instances.reachable()) });
+    for (const client of Object.keys(clients)) {
+      const name = `token-${client}`;
+      this.registry.add({ name, check: away(() => this.tokens.altinnToken({ client, scopes })) });
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import 'reflect-metadata';
+import { createApp } from './bootstrap.js';
+import { type AppConfig, ConfigError, loadConfig } from './config/index.js';
+import { parseCredentials } from './parse-credentials.js';
+import { createLogger, safeError } from './telemetry/index.js';
+
+/** Errors that list what is wrong with files; their texts hold no values. */
+const explained = new Set(['ConfigError', 'FlowFilesError', 'GrantsFileError']);
+
+function configuration(): AppConfig {
+  try {
+    return loadConfig(process.env, parseCredentials);
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error);
+    throw error;
+  }
+}
+
+function fail(error: Error): never {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+
+const config = configuration();
+const log = createLogger(config.logLevel);
+process.on('unhandledRejection', (error) =>
+  log.error({ err: safeError(error) }, 'unhandled rejection'),
+);
+try {
+  const app = await createApp(config);
+  await app.listen(config.http.port, config.http.host);
+  // A create that has begun is waited for, however long the app takes (design §6).
+  const grace = Math.ceil((config.timings.write + 30_000) / 1_000);
+  log.info(
+    { url: await app.getUrl(), profile: config.profile, terminationGraceSeconds: grace },
+    'listening',
+  );
+} catch (error) {
+  if (error instanceof Error && explained.has(error.name)) fail(error);
+  if (error instanceof Error)
+    process.stderr.write(`The service could not start: ${error.message}\n`);
+  process.exit(1);
+}
