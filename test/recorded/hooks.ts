@@ -32,7 +32,8 @@ export const recordedHooks: AppHooks = {
   validationSource: 'FlerappTest.SakValidator',
 
   validate({ model, dataElementId }: FormData) {
-    const found = issues[String(sakOf(model)['notat'])];
+    const { notat } = sakOf(model);
+    const found = typeof notat === 'string' ? issues[notat] : undefined;
     if (!found) return [];
     const source = 'FlerappTest.SakValidator-model';
     return [{ ...found, dataElementId, field: 'sak.notat', source }];
