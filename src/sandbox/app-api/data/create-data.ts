@@ -26,6 +26,7 @@ import { decodedByStorage, fileNameOf } from './file-name.js';
 import { modelTypeOf, sentModel, storedBytes } from './form-model.js';
 import type { DataRequest } from './open-data.js';
 import { openData, uploadAnswer } from './open-data.js';
+import { demandTypeAction } from './type-action.js';
 import type { UploadProblem } from './upload-rules.js';
 import { problem, uploadProblem } from './upload-rules.js';
 
@@ -101,6 +102,7 @@ async function create(
   refuse: (problem: UploadProblem) => Answer,
 ): Promise<Created> {
   refuseForeignLetters(request);
+  await demandTypeAction(opened, opened.instance, type, 'Write');
   const refused = createProblem(opened.instance, type, opened.caller);
   if (refused) throw new Refusal(refused);
   if (isForm(type)) return createForm(opened, request, type);

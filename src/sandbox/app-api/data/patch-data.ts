@@ -17,6 +17,7 @@ import type { DataRequest } from './open-data.js';
 import { elementOf, openData, platformAnswer, typeOfElement } from './open-data.js';
 import { patchedModel } from './patch-model.js';
 import { readPatches, readSinglePatch } from './patch-request.js';
+import { demandTypeAction } from './type-action.js';
 
 /** `PATCH data`: several elements at once, all or none (contract §3.3). */
 export async function patchData(context: SandboxContext, request: FastifyRequest): Promise<Answer> {
@@ -86,6 +87,7 @@ async function patched(opened: DataRequest, id: string, patch: Operation[]): Pro
   const element = elementOf(opened, id);
   const { dataType, id: dataElementId } = element;
   const metadata = typeOfElement(opened, element);
+  await demandTypeAction(opened, instance, metadata, 'Write');
   const refused = changeProblem(instance, metadata, caller);
   if (refused) throw new Refusal(refused);
   if (!isForm(metadata))

@@ -13,6 +13,7 @@ import { decodedByStorage, plainFileNameOf } from './file-name.js';
 import { modelTypeOf, sentModel, storedBytes } from './form-model.js';
 import type { DataRequest } from './open-data.js';
 import { elementOf, openData, platformAnswer, typeOfElement } from './open-data.js';
+import { demandTypeAction } from './type-action.js';
 import { uploadProblem } from './upload-rules.js';
 
 /** `PUT data/{guid}` (contract §3.3). */
@@ -20,6 +21,7 @@ export async function putData(context: SandboxContext, request: FastifyRequest):
   const opened = await openData(context, request, 'write');
   const element = elementOf(opened, (request.params as { element: string }).element);
   const type = typeOfElement(opened, element);
+  await demandTypeAction(opened, opened.instance, type, 'Write');
   const refused = changeProblem(opened.instance, type, opened.caller);
   if (refused) return refused;
   try {

@@ -8,6 +8,7 @@ import { isForm } from './access.js';
 import { downloadDisposition } from './file-name.js';
 import { modelTypeOf, storedModel } from './form-model.js';
 import { elementOf, openData, platformAnswer, typeOfElement } from './open-data.js';
+import { demandTypeAction } from './type-action.js';
 
 interface Read {
   Params: { element: string };
@@ -20,6 +21,7 @@ export async function getData(context: SandboxContext, request: FastifyRequest):
   const { element: id } = request.params as Read['Params'];
   const element = elementOf(opened, id);
   const type = typeOfElement(opened, element);
+  await demandTypeAction(opened, opened.instance, type, 'Read');
   let bytes: Buffer;
   try {
     bytes = await getBytes(opened, element.id);

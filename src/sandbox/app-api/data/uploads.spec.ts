@@ -179,6 +179,34 @@ describe('access (contract §3.2)', () => {
     ]);
   });
 
+  it('actionRequiredToWrite and actionRequiredToRead are asked of the policy', async () => {
+    const type = app.app.dataType('fritt')!;
+    const upload = (): Promise<Response> =>
+      app.call(instance.id, 'POST', '/data?dataType=fritt', file);
+    type.actionRequiredToWrite = 'confirm';
+    const refused = await upload();
+    expect([refused.status, await refused.json()]).toMatchObject([403, { title: 'Unauthorized' }]);
+    type.actionRequiredToWrite = 'write';
+    const { id } = (await (await upload()).json()) as { id: string };
+    type.actionRequiredToRead = 'confirm';
+    expect((await app.call(instance.id, 'GET', `/data/${id}`)).status).toBe(403);
+    type.actionRequiredToRead = null;
+    expect((await app.call(instance.id, 'GET', `/data/${id}`)).status).toBe(200);
+  });
+
+  it.each([
+    [['org:ttd'], 201],
+    [['ORGNO:405003309'], 201],
+    [['org:brg'], 403],
+    [['app:owned'], 403],
+  ])('allowedContributers %j: %d', async (allowed, status) => {
+    const type = app.app.dataType('fritt')!;
+    type.allowedContributers = allowed;
+    const answer = await app.call(instance.id, 'POST', '/data?dataType=fritt', file);
+    type.allowedContributers = null;
+    expect(answer.status).toBe(status);
+  });
+
   it('401, 403 and an id that is no guid have no body; an unknown element has a problem', async () => {
     const as = async (authorization: string, path = model()): Promise<[number, string]> => {
       const answer = await app.call(instance.id, 'GET', path, { headers: { authorization } });
