@@ -27,5 +27,8 @@ function effectIn(
   if (name.includes('reset')) return { connectionLost: 'before' };
   const status = /\b([2-5]\d\d)\b/.exec(name)?.[1];
   if (status === undefined) return undefined;
-  return { status: Number(status), body: name.includes('html') ? '<html>' : (bodies[status] ?? 'x') };
+  return {
+    status: Number(status),
+    body: name.includes('html') ? '<html>' : (bodies[status] ?? 'x'),
+  };
 }

@@ -3,12 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { signAltinnToken } from '../../authentication/altinn-token.js';
 import type { Sandbox } from '../../sandbox.js';
 import { startSandbox } from '../../sandbox.js';
-import type {
-  ApplicationMetadata,
-  PlatformCall,
-  SandboxApp,
-  StoredInstance,
-} from '../../world/index.js';
+import type { ApplicationMetadata, SandboxApp, StoredInstance } from '../../world/index.js';
 
 const folder = fileURLToPath(new URL('../../../../test/recorded/apps/ttd/app-b', import.meta.url));
 const owner = { instanceOwner: { organisationNumber: '897069650' } };
