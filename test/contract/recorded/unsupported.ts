@@ -7,7 +7,7 @@ export interface Unsupported {
 }
 
 const noApp = 'the sandbox hosts many apps: a path that names none is no app, so 404';
-const hangUp = 'a client that hangs up is not replayed';
+const hangUp = 'a client that hangs up: app-api/instances/instances.spec.ts shows it';
 const calls = "the sandbox's apps call its Storage in memory";
 const cut = 'its bodies were cut; `concurrent next` shows the same';
 const pdf = 'the recorded PDF was a stand-in of 125 bytes; the note `data` shows the element';

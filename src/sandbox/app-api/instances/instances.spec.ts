@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { signAltinnToken } from '../../authentication/altinn-token.js';
@@ -9,6 +10,13 @@ const folder = fileURLToPath(new URL('../../../../test/recorded/apps/ttd/app-b',
 const owner = { instanceOwner: { organisationNumber: '897069650' } };
 const org = { 'urn:altinn:org': 'ttd', 'urn:altinn:orgNumber': '405003309' };
 const user = { 'urn:altinn:userid': 1337, 'urn:altinn:partyid': 501337 };
+
+interface Call {
+  readonly as?: object;
+  readonly body?: unknown;
+  readonly headers?: object;
+  readonly signal?: AbortSignal;
+}
 
 /** What the recordings do not show; the rest is in test/contract/recorded. */
 describe('instances of an app', () => {
@@ -37,13 +45,14 @@ describe('instances of an app', () => {
   const call = async (
     method: string,
     path: string,
-    { as = org, body, headers = {} }: { as?: object; body?: unknown; headers?: object } = {},
+    { as = org, body, headers = {}, ...init }: Call = {},
   ): Promise<Response> => {
     const exp = sandbox.clock.seconds() + 1800;
     const claims = { ...as, 'urn:altinn:authlevel': 3, exp };
     const token = await signAltinnToken(sandbox.altinnKeys, claims);
     const json = body === undefined ? {} : { 'content-type': 'application/json' };
     return fetch(`${sandbox.url}/ttd/app-b/instances${path}`, {
+      ...init,
       method,
       headers: { authorization: `Bearer ${token}`, ...json, ...headers } as Record<string, string>,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -61,6 +70,16 @@ describe('instances of an app', () => {
     sandbox.world.platform.breakDown({ call: 'storage.postData', appDies: 'before', times: 1 });
     await expect(call('POST', '', { body: owner })).rejects.toThrow();
     expect(stored()).toMatchObject({ data: [], process: { currentTask: {} } });
+  });
+
+  it('an instance is born after its client has hung up', async () => {
+    const { platform, instances } = sandbox.world;
+    const before = instances.all().length;
+    platform.breakDown({ call: 'storage.createInstance', delayMs: 300, times: 1 });
+    const signal = AbortSignal.timeout(50);
+    await expect(call('POST', '', { body: owner, signal })).rejects.toThrow();
+    expect(instances.all()).toHaveLength(before);
+    while (instances.all().at(before)?.instance.data.length !== 1) await pause(10);
   });
 
   it('answers the unknown party as Altinn does', async () => {
