@@ -96,7 +96,8 @@ export class Planner {
     const element = await this.#formElement(flow, source);
     if (!element) return { input: { form: null, instance } };
     const ref = { partyId, guid };
-    const form = await this.data.readModel(flow.source.app, ref, element.id);
+    // Without row ids: an app makes new ones at each reading of lists that it has never written.
+    const form = await this.data.readModel(flow.source.app, ref, element.id, { rowIds: false });
     return { input: { form, instance }, model: { element, form } };
   }
 

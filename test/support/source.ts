@@ -1,0 +1,72 @@
+import { EndUser } from '../../src/sandbox/index.js';
+
+/** A complaint as an end user fills it in; the person and the number are Altinn's public test data. */
+export const klage = {
+  saksnr: 'K-2026-17',
+  type: 'klage',
+  begrunnelse: 'Blåbærene var sure, og æsken øde på Ås.',
+  belop: 1250.5,
+  mottattDato: '2026-11-20',
+  haster: true,
+  klager: { navn: 'Sophie Salt', fodselsnummer: '01039012345', epost: 'sophie@example.com' },
+  mottaker: { orgnr: '950474084' },
+  varer: [
+    { navn: 'Blåbær', antall: 3, pris: 49.9, kjopt: '2026-11-01' },
+    { navn: 'Eske', antall: 1, pris: 12, kjopt: '2026-11-02' },
+  ],
+};
+
+export const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+export interface SourceOptions {
+  readonly model?: object;
+  readonly attachments?: boolean;
+  /** Default true: the form is sent in; false: it stays in its first task. */
+  readonly submit?: boolean;
+  readonly app?: string;
+}
+
+/** @returns `{partyId}/{guid}` of an instance of app A that a person has filled in */
+export async function fillInSource(
+  sandboxUrl: string,
+  options: SourceOptions = {},
+): Promise<string> {
+  const user = new EndUser(sandboxUrl);
+  const id = await user.start(options.app ?? 'ttd/klage', 501337);
+  await user.fillIn((options.model ?? klage) as never);
+  if (options.attachments) {
+    await user.attach({
+      dataType: 'vedlegg',
+      filename: 'bilde æøå.png',
+      contentType: 'image/png',
+      bytes: png,
+    });
+    await user.attach({
+      dataType: 'vedlegg',
+      filename: 'bilde æøå.png',
+      contentType: 'image/png',
+      bytes: png,
+    });
+  }
+  if (options.submit !== false) await user.submit();
+  return id;
+}
+
+/** An instance in Storage, read as the service owner would. */
+export async function orgToken(sandboxUrl: string): Promise<string> {
+  const scopes = 'altinn:serviceowner/instances.read altinn:serviceowner/instances.write';
+  const query = new URLSearchParams({ orgNumber: '405003309', scopes, authenticationLevel: '3' });
+  return (await fetch(`${sandboxUrl}/Home/GetTestOrgToken/ttd?${query.toString()}`)).text();
+}
+
+export async function getJson(url: string, token: string): Promise<any> {
+  // eslint-disable-line @typescript-eslint/no-explicit-any -- read by tests only
+  const response = await fetch(url, {
+    headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+  });
+  if (response.status !== 200) throw new Error(`${url}: ${String(response.status)}`);
+  return response.json();
+}
