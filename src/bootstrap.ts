@@ -2,7 +2,7 @@ import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import helmet from '@fastify/helmet';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { v4 as uuid } from 'uuid';
 import { AppModule } from './app.module.js';
 import type { AppConfig } from './config/index.js';
@@ -25,7 +25,7 @@ export async function createApp(
   const pino = createLogger(config.logLevel, extras.logs);
   const adapter = new FastifyAdapter({
     loggerInstance: pino,
-    disableRequestLogging: true,
+    logController: new fastify.LogController({ disableRequestLogging: true }),
     bodyLimit: config.http.bodyLimit,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
