@@ -31,19 +31,20 @@ const shared = {
   },
   transformIgnorePatterns: [`node_modules/(?!(?:.*node_modules/)?(?:${esmLeaves})/)`],
 };
-const project = (displayName, testMatch, testTimeout = 30_000) => ({
+const project = (displayName, testMatch) => ({
   ...shared,
   displayName,
   testMatch: [testMatch],
   setupFiles: ['<rootDir>/test/support/setup.ts'],
-  testTimeout,
 });
 export default {
   projects: [
     project('unit', '<rootDir>/src/**/*.spec.ts'),
-    project('e2e', '<rootDir>/test/e2e/**/*.e2e-spec.ts', 60_000),
-    project('contract', '<rootDir>/test/contract/**/*.contract-spec.ts', 120_000),
-    project('chaos', '<rootDir>/test/chaos/**/*.chaos-spec.ts', 180_000),
+    project('e2e', '<rootDir>/test/e2e/**/*.e2e-spec.ts'),
+    project('contract', '<rootDir>/test/contract/**/*.contract-spec.ts'),
+    project('chaos', '<rootDir>/test/chaos/**/*.chaos-spec.ts'),
   ],
+  // A project's own testTimeout is not honoured.
+  testTimeout: 120_000,
   maxWorkers: 2,
 };

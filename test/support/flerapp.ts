@@ -117,6 +117,8 @@ export async function call(
   return {
     status: response.status,
     headers: response.headers,
-    body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(answer) : answer,
+    body: (response.headers.get('content-type') ?? '').includes('json')
+      ? JSON.parse(answer)
+      : answer,
   };
 }
