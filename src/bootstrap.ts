@@ -6,6 +6,7 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { v4 as uuid } from 'uuid';
 import { AppModule } from './app.module.js';
 import type { AppConfig } from './config/index.js';
+import { Drain } from './health/index.js';
 import { openApi } from './openapi-document.js';
 import { answer, ProblemFilter, toProblem, validationProblem } from './problems/index.js';
 import { createLogger, PinoLoggerService, traceIdOf, withTraceId } from './telemetry/index.js';
@@ -50,6 +51,12 @@ export async function bootstrap(app: NestFastifyApplication, config: AppConfig):
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     withTraceId(traceIdOf(request.headers['traceparent']), done);
+  });
+  const drain = app.get(Drain, { strict: false });
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    // A connection that becomes idle while the server closes would be waited for as long as it may be kept alive.
+    if (drain.draining) reply.header('connection', 'close');
+    done(null, payload);
   });
   await app.register(helmet, { contentSecurityPolicy: config.http.swagger ? false : undefined });
   app.useGlobalPipes(

@@ -6,6 +6,7 @@ import { Database } from '../database/index.js';
 import { TokenService } from '../maskinporten/index.js';
 import { HealthRegistry } from '../telemetry/index.js';
 import { cached } from './cached-check.js';
+import { Drain } from './drain.js';
 import { ProbesController } from './http/probes.controller.js';
 import { ReadyController } from './http/ready.controller.js';
 
@@ -13,6 +14,7 @@ import { ReadyController } from './http/ready.controller.js';
 @Module({
   imports: [TerminusModule.forRoot({ logger: false }), AltinnModule],
   controllers: [ProbesController, ReadyController],
+  providers: [Drain],
 })
 export class HealthModule implements OnModuleInit {
   constructor(

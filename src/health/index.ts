@@ -1,1 +1,2 @@
+export { Drain } from './drain.js';
 export * from './health.module.js';

@@ -8,7 +8,9 @@ import {
   HealthIndicatorService,
 } from '@nestjs/terminus';
 import { Public } from '../../authorization/index.js';
+import { Problem } from '../../problems/index.js';
 import { type HealthContribution, HealthRegistry } from '../../telemetry/index.js';
+import { Drain } from '../drain.js';
 
 /** Readiness: a store of our own that is down takes this replica out; Altinn or Maskinporten away is told, and no more. */
 @ApiTags('health')
@@ -19,6 +21,7 @@ export class ReadyController {
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     private readonly registry: HealthRegistry,
+    private readonly drain: Drain,
   ) {}
 
   /** 503 while the own store is down or the service is shutting down. */
@@ -26,6 +29,7 @@ export class ReadyController {
   @HealthCheck()
   @ApiOperation({ operationId: 'ready' })
   ready(): Promise<HealthCheckResult> {
+    if (this.drain.draining) throw new Problem('unavailable');
     return this.health.check(this.registry.all().map((one) => () => this.#ask(one)));
   }
 

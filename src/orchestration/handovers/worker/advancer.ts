@@ -41,6 +41,13 @@ export class Advancer {
       delivery = await this.#step(delivery, continued);
       if (delivery.state !== before) this.#tell(delivery);
     }
+    if (delivery && !keepGoing()) await this.#handOver(delivery);
+  }
+
+  /** Stopped between two steps: nothing is under way, so the next start has nothing unseen to wait for. */
+  async #handOver(delivery: Delivery): Promise<void> {
+    if (delivery.state !== 'completing' || delivery.writingSince === undefined) return;
+    await this.#record(delivery, { state: 'completing', writingSince: null });
   }
 
   #isDue({ state, nextRunAt }: Delivery): boolean {
