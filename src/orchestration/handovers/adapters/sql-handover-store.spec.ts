@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { databaseKinds, freshDatabase } from '../../../../test/support/databases.js';
+import { appId } from '../../../altinn/index.js';
+import { migrate, openDatabase } from '../../../database/index.js';
+import { StaleDelivery, type NewHandover } from '../handover-store.js';
+import { handoverMigrations } from '../index.js';
+import { SqlHandoverStore } from './sql-handover-store.js';
+
+const caller = { issuer: 'https://i/', organisation: '405003309', clientId: 'c', scopes: ['s'] };
+const pin = { flowHash: 'h', owner: 'party:1', files: [] };
+
+describe.each(databaseKinds)('the store of handovers on %s', (kind) => {
+  let database: Awaited<ReturnType<typeof openDatabase>>;
+  let store: SqlHandoverStore;
+  beforeAll(async () => {
+    database = await openDatabase(await freshDatabase(kind));
+    await migrate(database, handoverMigrations);
+    store = new SqlHandoverStore(database);
+  });
+  afterAll(() => database.close());
+
+  const fresh = (at = 1_000): NewHandover => ({
+    flow: 'flyt',
+    sourceApp: appId('ttd/app-a'),
+    source: { partyId: '500000', guid: randomUUID() },
+    caller,
+    targets: [
+      { name: 'en', app: appId('ttd/app-b') },
+      { name: 'to', app: appId('ttd/app-c') },
+    ],
+    at,
+  });
+  const accepted = async (at?: number) => {
+    const { handover } = await store.accept(fresh(at));
+    const [first, second] = handover.deliveries;
+    if (!first || !second) throw new Error('no deliveries');
+    return { handover, first, second };
+  };
+
+  it('accepts one handover however many ask at once, and gives back what it was given', async () => {
+    const request = fresh();
+    const all = await Promise.all(Array.from({ length: 20 }, () => store.accept(request)));
+    expect(all.filter(({ created }) => created)).toHaveLength(1);
+    expect(new Set(all.map(({ handover }) => handover.id)).size).toBe(1);
+    expect(all[0]?.handover).toMatchObject({
+      flow: 'flyt',
+      source: request.source,
+      caller,
+      createdAt: 1_000,
+    });
+    expect(all[0]?.handover.deliveries.map(({ target, state }) => [target, state])).toEqual([
+      ['en', 'waiting'],
+      ['to', 'waiting'],
+    ]);
+  });
+
+  it('changes a delivery only on the version that was read', async () => {
+    const { first } = await accepted();
+    const next = await store.record(first, { state: 'creating', readyAt: 5 }, 2_000);
+    expect(next).toMatchObject({
+      state: 'creating',
+      readyAt: 5,
+      version: first.version + 1,
+      nextRunAt: 2_000,
+    });
+    await expect(store.record(first, { state: 'parked', reason: 'x' }, 3_000)).rejects.toThrow(
+      StaleDelivery,
+    );
+    expect(await store.delivery(first.id)).toMatchObject({ state: 'creating' });
+  });
+
+  it('refuses a step that the states do not allow', async () => {
+    const { first } = await accepted();
+    await expect(store.record(first, { state: 'delivered' }, 1)).rejects.toThrow(
+      'cannot go from waiting to delivered',
+    );
+  });
+
+  it('counts failures in a row and forgets them with the first success', async () => {
+    const { first } = await accepted();
+    const once = await store.record(first, { state: 'waiting', failed: true, nextRunAt: 9 }, 7);
+    const twice = await store.record(once, { state: 'waiting', failed: true, nextRunAt: 12 }, 10);
+    expect(twice).toMatchObject({ attempts: 2, failingSince: 7 });
+    const well = await store.record(twice, { state: 'waiting' }, 13);
+    expect(well.attempts).toBe(0);
+    expect(well.failingSince).toBeUndefined();
+  });
+
+  it('commits an intent with the next look, and keeps what became of it', async () => {
+    const { first } = await accepted();
+    const creating = await store.record(first, { state: 'creating' }, 2_000);
+    const { delivery, intent } = await store.intend(creating, { at: 3_000, pin, lookAt: 8_000 });
+    expect(delivery).toMatchObject({ state: 'creating', nextRunAt: 8_000 });
+    await expect(store.intend(creating, { at: 3_001, pin, lookAt: 8_000 })).rejects.toThrow(
+      StaleDelivery,
+    );
+    await store.noteIntent(intent.id, { outcome: 'time-out', then: 'transient' });
+    await store.noteIntent(intent.id, { settled: 'nothing-made' });
+    expect(await store.intents(first.id)).toEqual([
+      {
+        id: intent.id,
+        deliveryId: first.id,
+        at: 3_000,
+        pin,
+        outcome: 'time-out',
+        then: 'transient',
+        settled: 'nothing-made',
+      },
+    ]);
+  });
+
+  it('finds what is due, the longest due first, and not what is in hand', async () => {
+    await database.query('update deliveries set next_run_at = null');
+    const one = await accepted(100);
+    const other = await accepted(50);
+    const due = await store.due(100, 10, [one.first.id]);
+    expect(due.map(({ id }) => id)).toHaveLength(3);
+    expect(due[0]?.handoverId).toBe(other.handover.id);
+    expect(await store.due(49, 10, [])).toEqual([]);
+    await store.hasten(one.first.id, 10);
+    expect((await store.due(10, 10, [])).map(({ id }) => id)).toEqual([one.first.id]);
+  });
+
+  it('derives the status from both deliveries, also when they end at the same moment', async () => {
+    const { handover, first, second } = await accepted();
+    const creating = await Promise.all(
+      [first, second].map((d) => store.record(d, { state: 'creating' }, 2)),
+    );
+    const completing = await Promise.all(
+      creating.map((d) => store.record(d, { state: 'completing' }, 3)),
+    );
+    await Promise.all(completing.map((d) => store.record(d, { state: 'delivered' }, 4)));
+    const filter = { flows: 'all' as const, source: handover.source.guid, limit: 5 };
+    expect(await store.list({ ...filter, status: 'delivered' })).toHaveLength(1);
+    expect(await store.list({ ...filter, status: 'running' })).toEqual([]);
+  });
+
+  it('opens refused and expired deliveries again and leaves the others', async () => {
+    const { handover, first, second } = await accepted();
+    await store.record(first, { state: 'refused', reason: 'source-not-found' }, 2);
+    await store.record(second, { state: 'parked', reason: 'x' }, 2);
+    const again = await store.reopen(handover.id, { ...caller, clientId: 'other' }, 9);
+    expect(again.caller.clientId).toBe('other');
+    expect(again.deliveries.map(({ state, reason }) => [state, reason])).toEqual([
+      ['waiting', undefined],
+      ['parked', 'x'],
+    ]);
+  });
+
+  it('lists the newest first, page by page, and only the flows that were asked for', async () => {
+    await database.query('truncate handovers cascade');
+    for (let i = 0; i < 5; i++)
+      await store.accept({ ...fresh(1_000), flow: i === 0 ? 'annen' : 'flyt' });
+    const page = await store.list({ flows: new Set(['flyt']), limit: 3 });
+    const last = page.at(-1);
+    const rest = await store.list({
+      flows: new Set(['flyt']),
+      limit: 3,
+      ...(last && { before: last }),
+    });
+    expect([...page, ...rest].map(({ flow }) => flow)).toEqual(['flyt', 'flyt', 'flyt', 'flyt']);
+    expect(new Set([...page, ...rest].map(({ id }) => id)).size).toBe(4);
+    expect(await store.list({ flows: new Set(), limit: 3 })).toEqual([]);
+  });
+});
