@@ -16,8 +16,7 @@ export function safeFilename(name: string, defaultExtension = 'bin'): string {
   const cleaned = name.normalize('NFC').replace(unsafe, '_').trim();
   const own = extension.exec(cleaned)?.groups?.['extension'];
   const ending = own ?? plainExtension(defaultExtension);
-  const stem =
-    own === undefined ? cleaned.replace(/[.\s]+$/u, '') : cleaned.slice(0, -own.length - 1);
+  const stem = own === undefined ? cleaned : cleaned.slice(0, -own.length - 1);
   return `${shortened(stem.trim(), longest - ending.length - 1) || 'file'}.${ending}`;
 }
 
@@ -26,12 +25,12 @@ function plainExtension(text: string): string {
   return /^[a-z0-9]{1,20}$/i.test(bare) ? bare : 'bin';
 }
 
-/** Cuts without parting a surrogate pair. */
+/** Cuts without parting a surrogate pair; no dot or blank stands before the extension's dot. */
 function shortened(text: string, length: number): string {
   return text
     .slice(0, length)
     .replace(/\p{Cs}$/u, '')
-    .trimEnd();
+    .replace(/[.\s]+$/u, '');
 }
 
 /**
