@@ -34,7 +34,10 @@ export async function createApp(
     forceCloseConnections: 'idle',
     requestIdHeader: false,
     genReqId: requestId,
-    frameworkErrors: (error, _request, reply) => answer(reply as FastifyReply, toProblem(error)),
+    frameworkErrors: (error, request, reply) =>
+      withTraceId(traceIdOf(request.headers['traceparent']), () => {
+        answer(reply as FastifyReply, toProblem(error));
+      }),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config, extras.extensions),
