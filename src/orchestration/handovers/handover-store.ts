@@ -63,6 +63,14 @@ export abstract class HandoverStore {
   ): Promise<void>;
   /** A delivery that waits for a later look is due now. */
   abstract hasten(deliveryId: string, at: number): Promise<void>;
-  /** Refused and expired deliveries wait again, on behalf of the new caller. @returns the handover as it is then */
-  abstract reopen(id: string, caller: Caller, at: number): Promise<Handover>;
+  /**
+   * Refused and expired deliveries wait again, on behalf of the new caller and for the address that he gave: a
+   * wrong party in the first request must not refuse the instance for ever.
+   * @returns the handover as it is then
+   */
+  abstract reopen(
+    id: string,
+    by: { source: InstanceRef; caller: Caller },
+    at: number,
+  ): Promise<Handover>;
 }

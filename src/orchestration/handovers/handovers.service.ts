@@ -44,7 +44,7 @@ export class HandoversService {
     if (before === 'cancelled') throw new Problem('handover-cancelled');
     if (before !== 'refused' && before !== 'expired') return { handover, before };
     return this.#started({
-      handover: await this.store.reopen(handover.id, caller, this.clock.now()),
+      handover: await this.store.reopen(handover.id, { source, caller }, this.clock.now()),
       before,
     });
   }

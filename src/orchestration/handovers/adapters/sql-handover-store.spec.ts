@@ -140,8 +140,13 @@ describe.each(databaseKinds)('the store of handovers on %s', (kind) => {
     const { handover, first, second } = await accepted();
     await store.record(first, { state: 'refused', reason: 'source-not-found' }, 2);
     await store.record(second, { state: 'parked', reason: 'x' }, 2);
-    const again = await store.reopen(handover.id, { ...caller, clientId: 'other' }, 9);
+    const again = await store.reopen(
+      handover.id,
+      { source: { ...handover.source, partyId: '7' }, caller: { ...caller, clientId: 'other' } },
+      9,
+    );
     expect(again.caller.clientId).toBe('other');
+    expect(again.source.partyId).toBe('7');
     expect(again.deliveries.map(({ state, reason }) => [state, reason])).toEqual([
       ['waiting', undefined],
       ['parked', 'x'],

@@ -117,11 +117,16 @@ export class SqlHandoverStore extends HandoverStore {
     );
   }
 
-  async reopen(id: string, caller: Caller, at: number): Promise<Handover> {
+  async reopen(
+    id: string,
+    { source, caller }: { source: InstanceRef; caller: Caller },
+    at: number,
+  ): Promise<Handover> {
     await this.database.transaction(async (tx) => {
-      await tx.query('update handovers set caller = $2 where id = $1', [
+      await tx.query('update handovers set caller = $2, source_party = $3 where id = $1', [
         id,
         JSON.stringify(caller),
+        source.partyId,
       ]);
       await tx.query(
         `update deliveries set state = 'waiting', reason = null, findings = '[]', next_run_at = $2,

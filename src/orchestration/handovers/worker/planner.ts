@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  AltinnError,
   AppGateway,
   DataGateway,
   type DataElement,
@@ -11,6 +12,7 @@ import {
   type TargetOwner,
 } from '../../../altinn/index.js';
 import { Authorizer } from '../../../authorization/index.js';
+import { Clock } from '../../../config/index.js';
 import type { Flow, FlowTarget } from '../../flows/index.js';
 import { PrefillEngine, PrefillError, type PrefillInput } from '../../prefill/index.js';
 import { planAttachments, type PlannedFile } from '../domain/attachment-plan.js';
@@ -33,11 +35,12 @@ export class Planner {
     private readonly data: DataGateway,
     private readonly engine: PrefillEngine,
     private readonly authorizer: Authorizer,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws AltinnError when Altinn is away */
   async plan(flow: Flow, target: FlowTarget, requested: InstanceRef): Promise<Planned> {
-    const source = await this.instances.find(flow.source.app, requested);
+    const source = await this.#find(flow, requested);
     const decision = this.authorizer.bindSource({ flow, requested, instance: source });
     if (decision.effect === 'refuse' || !source) {
       return { kind: 'refuse', reason: 'source-not-found' };
@@ -51,6 +54,23 @@ export class Planner {
     } catch (error) {
       if (!(error instanceof PrefillError)) throw error;
       return { kind: 'park', reason: 'prefill-failed', findings: error.findings };
+    }
+  }
+
+  /**
+   * Altinn refuses another org's instance with the 403 that it also gives while its policy decision point is away.
+   * The owner's list of app A works in both cases and tells them apart: it has the instance, or it is not app A's.
+   */
+  async #find(flow: Flow, requested: InstanceRef): Promise<Instance | undefined> {
+    const { app } = flow.source;
+    try {
+      return await this.instances.find(app, requested);
+    } catch (error) {
+      if (!(error instanceof AltinnError) || error.failure !== 'forbidden') throw error;
+      const ever = { from: 0, before: this.clock.now() + 86_400_000 };
+      const listed = await this.instances.list(app, { ...ever, ownerPartyId: requested.partyId });
+      if (listed.some(({ guid }) => guid === requested.guid)) throw error;
+      return undefined;
     }
   }
 
