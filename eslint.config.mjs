@@ -45,7 +45,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/config/**/*.ts', 'src/sandbox/cli/**/*.ts', 'src/main.ts'],
+    files: ['src/config/**/*.ts', 'src/sandbox/cli/**/*.ts', 'src/main.ts', 'src/healthcheck.ts'],
     rules: { 'no-restricted-properties': 'off', 'no-console': 'off' },
   },
   prettier,
