@@ -1,0 +1,225 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { parseCredentials } from '../parse-credentials.js';
+import { ConfigError, defaultTimings, loadConfig, scaledTimings, timingProblems } from './index.js';
+import { variableNames } from './read-environment.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'config-'));
+const jwk = {
+  ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
+  kid: 'key-1',
+  use: 'sig',
+  alg: 'RS512',
+};
+const settings = (authority: string, name = 'settings.json'): string => {
+  const file = join(folder, name);
+  writeFileSync(
+    file,
+    JSON.stringify({
+      MaskinportenSettings: { ClientId: 'client', Authority: authority, Jwk: jwk },
+    }),
+  );
+  return file;
+};
+const tt02 = {
+  FLERAPP_PROFILE: 'tt02',
+  FLERAPP_CREDENTIALS: `ttd=${settings('https://test.maskinporten.no/')}`,
+  FLERAPP_INBOUND_SCOPES: 'ttd:flerapp',
+};
+const load = (env: Record<string, string>) => loadConfig(env, parseCredentials);
+const problems = (env: Record<string, string>): readonly string[] => {
+  try {
+    load(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+describe('the configuration', () => {
+  it('derives every URL of tt02 and production from the name (contract §7, maskinporten §1.5)', () => {
+    const test = load(tt02);
+    expect(test.altinn.appUrl('ttd/klage')).toBe('https://ttd.apps.tt02.altinn.no/ttd/klage');
+    expect(test.altinn.platformUrl).toBe('https://platform.tt02.altinn.no');
+    expect(test.maskinporten).toMatchObject({
+      issuer: 'https://test.maskinporten.no/',
+      tokenEndpoint: 'https://test.maskinporten.no/token',
+      strategy: 'maskinporten',
+    });
+    expect(test.inbound.issuers).toEqual([
+      { issuer: 'https://test.maskinporten.no/', jwksUri: 'https://test.maskinporten.no/jwk' },
+    ]);
+    const production = load({
+      ...tt02,
+      FLERAPP_PROFILE: 'production',
+      FLERAPP_CREDENTIALS: `ttd=${settings('https://maskinporten.no/', 'p.json')}`,
+    });
+    expect(production.altinn.appUrl('ttd/klage')).toBe('https://ttd.apps.altinn.no/ttd/klage');
+    expect(production.altinn.platformUrl).toBe('https://platform.altinn.no');
+    expect(production.http).toMatchObject({ swagger: false, host: '0.0.0.0' });
+  });
+
+  it('takes two apps at two addresses for localtest, whose orgs need only their numbers', () => {
+    const local = load({
+      FLERAPP_PROFILE: 'localtest',
+      FLERAPP_ORG_NUMBERS: 'ttd=405003309',
+      FLERAPP_APP_URLS: 'ttd/app-a=http://localhost:5005,ttd/app-b=http://localhost:5006',
+      FLERAPP_PLATFORM_URL: 'http://localhost:5101',
+    });
+    expect(local.altinn.appUrl('ttd/app-b')).toBe('http://localhost:5006/ttd/app-b');
+    expect(local.altinn.appUrl('ttd/app-c')).toBe('http://local.altinn.cloud:8000/ttd/app-c');
+    expect(local.altinn.platformUrl).toBe('http://localhost:5101');
+    expect(local.maskinporten).toMatchObject({
+      strategy: 'localtest',
+      clients: { ttd: { organisationNumber: '405003309' } },
+    });
+  });
+
+  it('lists everything that is wrong at once, by name', () => {
+    const found = problems({
+      FLERAPP_PROFILE: 'tt02',
+      FLERAPP_PORT: 'many',
+      FLERAPP_SANDBOX_URL: 'http://localhost:1',
+      FLERAPP_TIME_SCALE: '0.1',
+      FLERAPP_FLOWS_FOLDER: '/nowhere',
+      FLERAPP_GRANTS_FILE: '/nowhere.yaml',
+      FLERAPP_CREDENTIALS: 'ttd=/nowhere.json',
+      FLERAPP_TYPO: '1',
+      DATABASE_URL: 'mysql://x',
+    });
+    const names = [
+      'FLERAPP_PORT',
+      'FLERAPP_SANDBOX_URL',
+      'FLERAPP_TIME_SCALE',
+      'FLERAPP_FLOWS_FOLDER',
+      'FLERAPP_GRANTS_FILE',
+      'FLERAPP_CREDENTIALS',
+      'FLERAPP_TYPO',
+      'FLERAPP_DATABASE_URL',
+      'FLERAPP_INBOUND_SCOPES',
+    ];
+    for (const name of names)
+      expect(found.filter((problem) => problem.startsWith(name))).toHaveLength(1);
+    expect(found).toHaveLength(names.length);
+  });
+
+  it('refuses overrides, sandbox issuers and plain http where Altinn is real', () => {
+    for (const name of [
+      'APPS_URL',
+      'APP_URLS',
+      'PLATFORM_URL',
+      'MASKINPORTEN_URL',
+      'INBOUND_ISSUERS',
+      'LOCALTEST_URL',
+      'SANDBOX_URL',
+    ]) {
+      const value =
+        {
+          APPS_URL: 'http://a/{org}/{app}',
+          APP_URLS: 'ttd/abc=http://a',
+          INBOUND_ISSUERS: 'http://a/=http://a/jwk',
+        }[name] ?? 'http://a';
+      expect(problems({ ...tt02, [`FLERAPP_${name}`]: value })).toEqual([
+        expect.stringMatching(`^FLERAPP_${name}: not allowed in profile tt02`),
+      ]);
+    }
+  });
+
+  it('refuses a credential of another Maskinporten, and one without a key', () => {
+    const other = `ttd=${settings('https://maskinporten.no/', 'other.json')}`;
+    expect(problems({ ...tt02, FLERAPP_CREDENTIALS: other })).toEqual([
+      'FLERAPP_CREDENTIALS (ttd): Authority must be the Maskinporten of the profile',
+    ]);
+    const file = join(folder, 'broken.json');
+    writeFileSync(
+      file,
+      JSON.stringify({
+        MaskinportenSettings: { ClientId: 'client', Authority: 'https://test.maskinporten.no/' },
+      }),
+    );
+    expect(problems({ ...tt02, FLERAPP_CREDENTIALS: `ttd=${file}` })).toEqual([
+      expect.stringContaining('Jwk'),
+    ]);
+  });
+
+  it('reads NAIS variables for the one org', () => {
+    const config = load({
+      FLERAPP_PROFILE: 'tt02',
+      FLERAPP_ORG: 'ttd',
+      FLERAPP_INBOUND_SCOPES: 'ttd:flerapp',
+      MASKINPORTEN_CLIENT_ID: 'nais-client',
+      MASKINPORTEN_CLIENT_JWK: JSON.stringify(jwk),
+      MASKINPORTEN_ISSUER: 'https://test.maskinporten.no/',
+      MASKINPORTEN_TOKEN_ENDPOINT: 'https://test.maskinporten.no/token',
+      MASKINPORTEN_SCOPES: 'altinn:serviceowner/instances.read',
+    });
+    expect(config.maskinporten.clients['ttd']).toMatchObject({ clientId: 'nais-client' });
+  });
+
+  it('never prints a secret', () => {
+    const config = load({
+      ...tt02,
+      DATABASE_URL: 'postgres://u:kanari-passord@h/d',
+      FLERAPP_SUBSCRIPTION_KEY: 'kanari-nokkel',
+    });
+    expect(config.database.url).toContain('kanari-passord');
+    expect(config.maskinporten.clients['ttd']?.keys[0]).toMatchObject({ kid: 'key-1' });
+    const printed = [
+      JSON.stringify(config),
+      inspect(config, { depth: 9 }),
+      JSON.stringify({ ...config.database }),
+      inspect(config.maskinporten.clients['ttd']?.keys),
+    ].join();
+    for (const secret of ['kanari', jwk.d ?? '-', jwk.p ?? '-'])
+      expect(printed).not.toContain(secret);
+    const found = problems({
+      ...tt02,
+      FLERAPP_PORT: 'kanari',
+      DATABASE_URL: 'kanari://x',
+      FLERAPP_CREDENTIALS: 'kanari',
+    }).join();
+    expect(found).not.toContain('kanari');
+    expect(() => Object.assign(config, { profile: 'production' })).toThrow();
+  });
+
+  it('is described whole in docs/configuration.md', () => {
+    const page = readFileSync('docs/configuration.md', 'utf8');
+    const described = [...page.matchAll(/^\| `FLERAPP_([A-Z_]+)`/gm)].map(([, name]) => name);
+    expect(described.sort()).toEqual([...variableNames].sort());
+  });
+});
+
+describe('timings', () => {
+  it('keep their order at any scale, but for what a scale does not touch', () => {
+    expect(timingProblems(defaultTimings)).toEqual([]);
+    fc.assert(
+      fc.property(fc.double({ min: 0.001, max: 100, noNaN: true }), (scale) => {
+        const scaled = scaledTimings(scale);
+        expect(timingProblems(scaled)).toEqual([]);
+        expect(
+          Object.values(scaled)
+            .flat()
+            .every((ms) => ms >= 1),
+        ).toBe(true);
+        expect(scaled.expression).toBe(defaultTimings.expression);
+      }),
+    );
+  });
+
+  it('name the rule that is broken', () => {
+    expect(timingProblems({ ...defaultTimings, write: 400_000 })).toEqual([
+      'timings: write < tLate',
+      'timings: write < createTokenLife',
+    ]);
+    expect(timingProblems({ ...defaultTimings, probes: [5, 3] })).toEqual([
+      'timings: the last probe is not before tLate',
+      'timings: probes grow',
+    ]);
+  });
+});
