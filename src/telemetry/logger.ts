@@ -22,8 +22,8 @@ export function createLogger(level: string, out: NodeJS.WritableStream = process
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: redacted, remove: true },
+      hooks: { logMethod: withoutErrors },
       serializers: {
-        err: safeError,
         req: safeRequest,
         res: (res: { statusCode?: number }) => ({ status: res.statusCode }),
       },
@@ -46,6 +46,16 @@ export function safeError(error: unknown): object {
     ...(typeof code === 'string' && { code }),
     stack: frames.slice(0, 8).map((line) => line.trim()),
   };
+}
+
+/** Before pino sees them: it would make an error's message the line's. */
+function withoutErrors(this: Pino, args: Parameters<Pino['info']>, method: Pino['info']): void {
+  const [first, ...rest] = args as [unknown, ...[]];
+  const { err } = Object(first) as { err?: unknown };
+  if (first instanceof Error) method.apply(this, [{ err: safeError(first) }, ...rest]);
+  else if (err instanceof Error)
+    method.apply(this, [{ ...Object(first), err: safeError(err) }, ...rest]);
+  else method.apply(this, args);
 }
 
 /** The route's template, never the path: ids stay out of request logs. */
