@@ -20,7 +20,7 @@ export interface CheckedYaml<T> {
   readonly value?: T;
   readonly findings: readonly YamlFinding[];
   /** Where a path stands, or the nearest thing around it. */
-  at(path: YamlPath, expected: string): YamlFinding;
+  readonly at: (path: YamlPath, expected: string) => YamlFinding;
 }
 
 /** YAML 1.2 core schema without tags, aliases and double keys; unknown keys are refused. */

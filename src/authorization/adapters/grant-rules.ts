@@ -1,5 +1,6 @@
 import type { GrantDto, GrantsDto } from './grants.dto.js';
-import type { Finding, Path } from './grants-file-error.js';
+import type { YamlPath } from '../../config/index.js';
+import type { Finding } from './grants-file-error.js';
 
 /** What one field alone cannot tell; asked of a file whose fields are all right. */
 export function grantRuleFindings({ grants }: GrantsDto): Finding[] {
@@ -15,7 +16,7 @@ export function grantRuleFindings({ grants }: GrantsDto): Finding[] {
 }
 
 /** Every client of an organisation is a wide door: it must be asked for in words. */
-function clientRule({ caller }: GrantDto, path: Path): Finding[] {
+function clientRule({ caller }: GrantDto, path: YamlPath): Finding[] {
   if ((caller.clientIds !== undefined) !== (caller.allowAnyClient === true)) return [];
   return [{ path, expected: 'expected either clientIds or allowAnyClient: true' }];
 }

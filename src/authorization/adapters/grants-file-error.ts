@@ -1,19 +1,8 @@
-/** A place in the document: keys and indices from its root. */
-export type Path = readonly (string | number)[];
+import type { YamlFinding, YamlPath } from '../../config/index.js';
 
+/** A place in the file and what was expected there; never the value that stood there. */
 export interface Finding {
-  readonly path: Path;
-  /** What was expected; never the value that stood there. */
-  readonly expected: string;
-}
-
-/** One thing that is wrong in the grants file. */
-export interface GrantFinding {
-  /** 1-based. */
-  readonly line: number;
-  /** RFC 6901 pointer, e.g. `/grants/0/caller`; empty for the document itself. */
-  readonly pointer: string;
-  /** What was expected; never the value that stood there. */
+  readonly path: YamlPath;
   readonly expected: string;
 }
 
@@ -23,11 +12,11 @@ export class GrantsFileError extends Error {
 
   constructor(
     readonly file: string,
-    readonly findings: readonly GrantFinding[],
+    readonly findings: readonly YamlFinding[],
   ) {
     super(`The grants file is not valid:\n${findings.map((f) => describe(file, f)).join('\n')}`);
   }
 }
 
-const describe = (file: string, { line, pointer, expected }: GrantFinding): string =>
+const describe = (file: string, { line, pointer, expected }: YamlFinding): string =>
   `  ${file}:${line} ${pointer === '' ? '(document)' : pointer}: ${expected}`;
