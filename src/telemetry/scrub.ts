@@ -1,7 +1,10 @@
-/** Eleven digits that stand alone. */
-const elevenDigits = /(?<!\d)\d{11}(?!\d)/g;
+/** Ids and hashes of ours, which must stay whole, or eleven digits that stand alone, also written as six and five. */
+const idOrElevenDigits =
+  /\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:[0-9a-f]{32}){1,2})\b|(?<!\d)\d{6} ?\d{5}(?!\d)/g;
 
 const jwt = /eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/g;
+/** A JWK as app-lib's `jwkBase64` has it: JSON in base64, with no dot in it. */
+const base64Json = /eyJ[A-Za-z0-9+/_-]{60,}=*/g;
 const pem = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 /** Private members of a JWK, also where the JSON stands inside a JSON string. */
 const jwkMember = /(\\*"(?:d|p|q|dp|dq|qi)\\*"\s*:\s*\\*")[A-Za-z0-9_-]{20,}/g;
@@ -13,8 +16,11 @@ export function scrub(line: string): string {
     .replace(pem, '[private key]')
     .replace(jwkMember, '$1[private]')
     .replace(jwt, '[token]')
+    .replace(base64Json, '[private]')
     .replace(bearer, '$1[token]')
-    .replace(elevenDigits, (digits) => (isNationalId(digits) ? '[national id]' : digits));
+    .replace(idOrElevenDigits, (text) =>
+      isNationalId(text.replace(' ', '')) ? '[national id]' : text,
+    );
 }
 
 /**

@@ -39,6 +39,8 @@ describe('the scrubber', () => {
       fc.property(nationalId, fc.constantFrom('', ' ', '"', ':', '/', 'x', '\\n'), (id, around) => {
         expect(isNationalId(id)).toBe(true);
         expect(scrub(`{"msg":"a${around}${id}${around}b"}`)).not.toContain(id);
+        const spaced = `${id.slice(0, 6)} ${id.slice(6)}`;
+        expect(scrub(`{"msg":"a${around}${spaced}${around}b"}`)).not.toContain(spaced);
       }),
     );
   });
@@ -60,6 +62,8 @@ describe('the scrubber', () => {
       expect(scrub(jwk)).not.toContain(secret);
       expect(scrub(JSON.stringify({ text: jwk }))).not.toContain(secret);
     }
+    const whole = Buffer.from(JSON.stringify({ kty: 'RSA', d: secret })).toString('base64');
+    expect(scrub(JSON.stringify({ jwkBase64: whole }))).toBe('{"jwkBase64":"[private]"}');
     expect(scrub('-----BEGIN PRIVATE KEY-----\nMIIabc\n-----END PRIVATE KEY-----')).toBe(
       '[private key]',
     );
@@ -69,6 +73,19 @@ describe('the scrubber', () => {
     const line =
       '{"time":"2026-11-25T20:11:48.123Z","id":"6f1c3f3e-4f1b-4d0e-8a56-7d1b0f3a9c11","n":12345678901,"org":"405003309"}';
     expect(scrub(line)).toBe(line);
+  });
+
+  it('leaves ids and hashes whole that have a national id in them', () => {
+    fc.assert(
+      fc.property(nationalId, (id) => {
+        const line = JSON.stringify({
+          delivery: `6f1c3f3e-4f1b-8d0e-8a56-f${id}`,
+          traceId: `${'a'.repeat(21)}${id}`,
+          sha256: `${'0f'.repeat(26)}f${id}`,
+        });
+        expect(scrub(line)).toBe(line);
+      }),
+    );
   });
 });
 
