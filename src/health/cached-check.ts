@@ -5,8 +5,12 @@ import type { Condition } from '../telemetry/index.js';
 const kept = 5_000;
 const patience = 1_500;
 
-/** One check at a time, its answer kept; a slow one counts as degraded until it is there. */
-export function cached(clock: Clock, check: () => Promise<Condition>): () => Promise<Condition> {
+/** One check at a time, its answer kept; until a slow one is there, `whenSlow` is told. */
+export function cached(
+  clock: Clock,
+  whenSlow: Condition,
+  check: () => Promise<Condition>,
+): () => Promise<Condition> {
   let last: { at: number; condition: Condition } | undefined;
   let running: Promise<Condition> | undefined;
   return async () => {
@@ -17,11 +21,11 @@ export function cached(clock: Clock, check: () => Promise<Condition>): () => Pro
         return condition;
       })
       .finally(() => (running = undefined));
-    return Promise.race([running, slow()]);
+    return Promise.race([running, after(patience, whenSlow)]);
   };
 }
 
-const slow = (): Promise<Condition> =>
+const after = (milliseconds: number, condition: Condition): Promise<Condition> =>
   new Promise((resolve) => {
-    setTimeout(() => resolve('degraded'), patience).unref();
+    setTimeout(() => resolve(condition), milliseconds).unref();
   });

@@ -29,7 +29,7 @@ export class HealthModule implements OnModuleInit {
   onModuleInit(): void {
     const { scopes, clients } = this.config.maskinporten;
     const away = (check: () => Promise<unknown>) =>
-      cached(this.clock, () =>
+      cached(this.clock, 'degraded', () =>
         check().then(
           (up) => (up === false ? 'degraded' : 'up'),
           () => 'degraded',
@@ -37,7 +37,10 @@ export class HealthModule implements OnModuleInit {
       );
     this.registry.add({
       name: 'store',
-      check: cached(this.clock, async () => ((await this.database.reachable()) ? 'up' : 'down')),
+      // A store that hangs, as behind a broken network, is as good as none.
+      check: cached(this.clock, 'down', async () =>
+        (await this.database.reachable()) ? 'up' : 'down',
+      ),
     });
     this.registry.add({ name: 'altinn', check: away(() => this.instances.reachable()) });
     for (const client of Object.keys(clients)) {

@@ -16,7 +16,7 @@ describe('a cached check', () => {
   it('asks once for many probes, and again after five seconds', async () => {
     const clock = new FixedClock();
     let asked = 0;
-    const check = cached(clock, () => {
+    const check = cached(clock, 'degraded', () => {
       asked++;
       return Promise.resolve('up');
     });
@@ -28,11 +28,18 @@ describe('a cached check', () => {
     expect(asked).toBe(2);
   });
 
-  it('calls what does not answer degraded, and takes the answer when it comes', async () => {
-    let answer: (condition: 'up') => void = () => undefined;
-    const check = cached(new FixedClock(), () => new Promise((resolve) => (answer = resolve)));
-    expect(await check()).toBe('degraded');
-    answer('up');
-    expect(await check()).toBe('up');
-  });
+  it.each(['degraded', 'down'] as const)(
+    'calls what does not answer %s, and takes the answer when it comes',
+    async (whenSlow) => {
+      let answer: (condition: 'up') => void = () => undefined;
+      const check = cached(
+        new FixedClock(),
+        whenSlow,
+        () => new Promise((resolve) => (answer = resolve)),
+      );
+      expect(await check()).toBe(whenSlow);
+      answer('up');
+      expect(await check()).toBe('up');
+    },
+  );
 });
