@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { parseCredentials } from '../parse-credentials.js';
-import { ConfigError, defaultTimings, loadConfig, scaledTimings, timingProblems } from './index.js';
+import { ConfigError, loadConfig } from './index.js';
 import { variableNames } from './read-environment.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'config-'));
@@ -148,6 +147,39 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('tells each mistake with credentials once, by what would mend it', () => {
+    const { FLERAPP_CREDENTIALS: pair, ...without } = tt02;
+    expect(problems({ ...tt02, FLERAPP_CREDENTIALS: 'ttd' })).toEqual([
+      'FLERAPP_CREDENTIALS: must be org=path pairs, comma-separated',
+    ]);
+    expect(problems({ ...tt02, FLERAPP_CREDENTIALS: `${pair},${pair}` })).toEqual([
+      'FLERAPP_CREDENTIALS (ttd): there is one already',
+    ]);
+    expect(problems({ ...without, MASKINPORTEN_CLIENT_ID: 'nais-client' })).toEqual([
+      expect.stringMatching('^FLERAPP_ORG: required'),
+    ]);
+    expect(problems(without)).toEqual([expect.stringMatching('^FLERAPP_CREDENTIALS: required')]);
+  });
+
+  it('takes no file for a folder and no folder for a file', () => {
+    const swapped = { FLERAPP_FLOWS_FOLDER: 'config/grants.yaml', FLERAPP_GRANTS_FILE: 'config' };
+    expect(problems({ ...tt02, ...swapped })).toEqual([
+      'FLERAPP_FLOWS_FOLDER: must be a folder that exists',
+      'FLERAPP_GRANTS_FILE: must be a file that exists',
+    ]);
+  });
+
+  it('takes DATABASE_URL, also where FLERAPP_DATABASE_URL is empty', () => {
+    const url = 'postgres://u:p@h/d';
+    const environments: Record<string, string>[] = [
+      { DATABASE_URL: url },
+      { DATABASE_URL: url, FLERAPP_DATABASE_URL: '' },
+      { DATABASE_URL: 'postgres://other/d', FLERAPP_DATABASE_URL: url },
+    ];
+    for (const env of environments) expect(load({ ...tt02, ...env }).database.url).toBe(url);
+    expect(load(tt02).database.url).toBeUndefined();
+  });
+
   it('reads NAIS variables for the one org', () => {
     const config = load({
       FLERAPP_PROFILE: 'tt02',
@@ -192,34 +224,5 @@ describe('the configuration', () => {
     const page = readFileSync('docs/configuration.md', 'utf8');
     const described = [...page.matchAll(/^\| `FLERAPP_([A-Z_]+)`/gm)].map(([, name]) => name);
     expect(described.sort()).toEqual([...variableNames].sort());
-  });
-});
-
-describe('timings', () => {
-  it('keep their order at any scale, but for what a scale does not touch', () => {
-    expect(timingProblems(defaultTimings)).toEqual([]);
-    fc.assert(
-      fc.property(fc.double({ min: 0.001, max: 100, noNaN: true }), (scale) => {
-        const scaled = scaledTimings(scale);
-        expect(timingProblems(scaled)).toEqual([]);
-        expect(
-          Object.values(scaled)
-            .flat()
-            .every((ms) => ms >= 1),
-        ).toBe(true);
-        expect(scaled.expression).toBe(defaultTimings.expression);
-      }),
-    );
-  });
-
-  it('name the rule that is broken', () => {
-    expect(timingProblems({ ...defaultTimings, write: 400_000 })).toEqual([
-      'timings: write < tLate',
-      'timings: write < createTokenLife',
-    ]);
-    expect(timingProblems({ ...defaultTimings, probes: [5, 3] })).toEqual([
-      'timings: the last probe is not before tLate',
-      'timings: probes grow',
-    ]);
   });
 });

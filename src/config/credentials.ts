@@ -36,15 +36,22 @@ export function readCredentials(
   const numbers = new Map(pairs(environment.ORG_NUMBERS));
   for (const { org, name, source } of sources(environment, env)) {
     const parsed = source ? parse(source) : ['must be a file that can be read'];
-    if ('clientId' in parsed && (parsed.issuer ?? issuer) === issuer) {
+    if (Object.hasOwn(clients, org)) problems.push(`${name} (${org}): there is one already`);
+    else if ('clientId' in parsed && (parsed.issuer ?? issuer) === issuer) {
       clients[org] = clientOf(parsed, numbers.get(org));
     } else if ('clientId' in parsed) {
       problems.push(`${name} (${org}): Authority must be the Maskinporten of the profile`);
     } else problems.push(...parsed.map((problem) => `${name} (${org}): ${problem}`));
   }
   if (environment.PROFILE === 'localtest') addLocaltestClients(clients, numbers);
-  if (Object.keys(clients).length === 0 && problems.length === 0) {
-    problems.push('FLERAPP_CREDENTIALS: required, org=path of a Maskinporten settings file');
+  // Pairs that cannot be read are a problem of the variable already.
+  const told = problems.length > 0 || environment.CREDENTIALS !== undefined;
+  if (Object.keys(clients).length === 0 && !told) {
+    problems.push(
+      env['MASKINPORTEN_CLIENT_ID']
+        ? 'FLERAPP_ORG: required with MASKINPORTEN_CLIENT_ID, the org whose credential it is'
+        : 'FLERAPP_CREDENTIALS: required, org=path of a Maskinporten settings file',
+    );
   }
   return { clients: Object.freeze(clients), problems };
 }
@@ -67,7 +74,7 @@ function sources(environment: Environment, env: NodeJS.ProcessEnv) {
   }));
   const org = environment.ORG;
   if (org === undefined || files.some((file) => file.org === org)) return files;
-  if (env['MASKINPORTEN_CLIENT_ID'] !== undefined) {
+  if (env['MASKINPORTEN_CLIENT_ID']) {
     const source: CredentialSource = { kind: 'nais', variables: env };
     return [...files, { org, name: 'MASKINPORTEN_CLIENT_JWK', source }];
   }

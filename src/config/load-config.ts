@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { AppConfig, MaskinportenClientConfig } from './app-config.js';
 import { ConfigError } from './config-error.js';
 import { type CredentialParser, readCredentials } from './credentials.js';
@@ -38,16 +38,17 @@ export function loadConfig(env: NodeJS.ProcessEnv, parse: CredentialParser): App
 }
 
 /** The name that every platform uses is taken too. */
-const withDatabaseUrl = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
-  ...env,
-  FLERAPP_DATABASE_URL: env['FLERAPP_DATABASE_URL'] ?? env['DATABASE_URL'],
-});
+function withDatabaseUrl(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { FLERAPP_DATABASE_URL: own, DATABASE_URL: usual } = env;
+  return { ...env, FLERAPP_DATABASE_URL: own === '' ? usual : (own ?? usual) };
+}
 
 function fileProblems({ FLOWS_FOLDER, GRANTS_FILE }: Environment): string[] {
   const problems: string[] = [];
-  if (!existsSync(FLOWS_FOLDER))
+  if (!(existsSync(FLOWS_FOLDER) && statSync(FLOWS_FOLDER).isDirectory()))
     problems.push('FLERAPP_FLOWS_FOLDER: must be a folder that exists');
-  if (!existsSync(GRANTS_FILE)) problems.push('FLERAPP_GRANTS_FILE: must be a file that exists');
+  if (!(existsSync(GRANTS_FILE) && statSync(GRANTS_FILE).isFile()))
+    problems.push('FLERAPP_GRANTS_FILE: must be a file that exists');
   return problems;
 }
 
