@@ -6,7 +6,7 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json nest-cli.json ./
 COPY src src
 # The sandbox is a local Altinn for laptops: it never goes into the image.
-RUN npm run build && rm -rf dist/sandbox
+RUN npm run build && rm -rf dist/sandbox && mkdir /data
 
 # What the service needs when it runs
 FROM node:24-bookworm-slim AS packages
@@ -22,6 +22,9 @@ COPY --from=build /app/dist dist
 COPY package.json LICENSE ./
 COPY config/flows config/flows
 COPY config/grants.yaml config/grants.yaml
+# The embedded database's folder: a new volume takes its owner from here.
+COPY --from=build --chown=nonroot:nonroot /data /data
+VOLUME /data
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=3s --start-period=20s CMD ["/nodejs/bin/node", "dist/healthcheck.js"]

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { createApp } from './bootstrap.js';
 import { type AppConfig, ConfigError, loadConfig } from './config/index.js';
 import { parseCredentials } from './parse-credentials.js';
-import { createLogger, safeError } from './telemetry/index.js';
+import { createLogger, safeError, scrub } from './telemetry/index.js';
 
 /** Errors that list what is wrong with files; their texts hold no values. */
 const explained = new Set(['ConfigError', 'FlowFilesError', 'GrantsFileError']);
@@ -38,6 +38,6 @@ try {
 } catch (error) {
   if (error instanceof Error && explained.has(error.name)) fail(error);
   if (error instanceof Error)
-    process.stderr.write(`The service could not start: ${error.message}\n`);
+    process.stderr.write(`The service could not start: ${scrub(error.message)}\n`);
   process.exit(1);
 }
