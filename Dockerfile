@@ -23,7 +23,7 @@ COPY package.json LICENSE ./
 COPY config/flows config/flows
 COPY config/grants.yaml config/grants.yaml
 # The embedded database's folder: a new volume takes its owner from here.
-COPY --from=build --chown=nonroot:nonroot /data /data
+COPY --from=build --chown=65532:65532 /data /data
 VOLUME /data
 EXPOSE 3000
 STOPSIGNAL SIGTERM
