@@ -37,7 +37,9 @@ replay('07', {
 /** All files in the order in which they were stored. */
 function files(run: Run): DataElement[] {
   const all = [marked, ...guids].flatMap((guid) => elementsOf(run, guid));
-  return all.filter((d) => d.filename).sort((a, b) => (a.created < b.created ? -1 : 1));
+  // Trailing zeros of a time are cut: with its Z it would sort behind a longer one.
+  const at = ({ created }: DataElement): string => created.replace('Z', '');
+  return all.filter((d) => d.filename).sort((a, b) => (at(a) < at(b) ? -1 : 1));
 }
 
 const receipts = (run: Run): DataElement[] =>

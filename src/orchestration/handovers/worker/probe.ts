@@ -87,5 +87,7 @@ export class Probe {
 
 const refOf = ({ partyId, guid }: Instance): InstanceRef => ({ partyId, guid });
 
+/** Altinn cuts trailing zeros of a time: with its Z it would sort behind a longer one. */
 const byCreation = (a: Instance, b: Instance): number =>
-  (a.created ?? '').localeCompare(b.created ?? '') || a.guid.localeCompare(b.guid);
+  (a.created ?? '').replace('Z', '').localeCompare((b.created ?? '').replace('Z', '')) ||
+  a.guid.localeCompare(b.guid);
