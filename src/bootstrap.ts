@@ -8,7 +8,13 @@ import { AppModule } from './app.module.js';
 import type { AppConfig } from './config/index.js';
 import { Drain } from './health/index.js';
 import { openApi } from './openapi-document.js';
-import { answer, ProblemFilter, toProblem, validationProblem } from './problems/index.js';
+import {
+  answer,
+  answerClientError,
+  ProblemFilter,
+  toProblem,
+  validationProblem,
+} from './problems/index.js';
 import { createLogger, PinoLoggerService, traceIdOf, withTraceId } from './telemetry/index.js';
 
 export interface Extras {
@@ -34,6 +40,7 @@ export async function createApp(
     forceCloseConnections: 'idle',
     requestIdHeader: false,
     genReqId: requestId,
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) =>
       withTraceId(traceIdOf(request.headers['traceparent']), () => {
         answer(reply as FastifyReply, toProblem(error));
