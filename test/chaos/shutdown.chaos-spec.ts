@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -84,5 +84,17 @@ describe('a start that cannot be', () => {
     await expect(start).rejects.toThrow(
       /FLERAPP_PORT: .*must be a port number[\s\S]*FLERAPP_SANDBOX_URL: not allowed in profile tt02[\s\S]*FLERAPP_CREDENTIALS: required/,
     );
+  });
+
+  it('names file, line and pointer of a flow that is wrong', async () => {
+    const sandbox = await startSandbox({ appFolders: [appFolder] });
+    const folder = mkdtempSync(join(tmpdir(), 'flerapp-wrong-'));
+    writeFileSync(join(folder, 'a.yaml'), 'apiVersion: flerapp/v1\nname: A B\n');
+    const { variables } = await serviceEnvironment(sandbox, folder);
+    const start = ServiceProcess.start({ ...variables, FLERAPP_FLOWS_FOLDER: folder });
+    await expect(start).rejects.toThrow(
+      /ended with 1: The flow files are not valid:\s+a.yaml:2 \/name: a name in lower-case/,
+    );
+    await sandbox.close();
   });
 });

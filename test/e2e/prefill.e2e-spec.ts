@@ -30,6 +30,14 @@ const flows = [
   flow('samme-eier', 'owner: { sameAsSource: true }\n'),
   flow('fra-felt', "owner: { from: form.mottaker.orgnr, allow: ['950474084'] }\n"),
   flow('fra-felt-utenfor', "owner: { from: form.mottaker.orgnr, allow: ['897069650'] }\n"),
+  flow(
+    'feil',
+    `${title("'x'").replace('sak.tittel', 'sak.titel')}attachments:\n  - { from: nope, to: kvittering }\n  - { from: vedlegg, to: ref-data-as-pdf }\n- name: borte\n  app: ttd/finnes-ikke\n  owner: { sameAsSource: true }\n`,
+  )
+    .replace('processEnded: true }', 'taskEnded: Task_Nope }, triggers: { api: false }')
+    .replace('    - name: borte', '  - name: borte')
+    .replace('      app: ttd/finnes-ikke', '    app: ttd/finnes-ikke')
+    .replace('      owner: { sameAsSource: true }', '    owner: { sameAsSource: true }'),
 ];
 
 describe('prefill through the whole service', () => {
@@ -142,6 +150,25 @@ describe('prefill through the whole service', () => {
       errors: [{ pointer: '#/targets/sak', detail: 'owner-not-allowed' }],
     });
     expect(created()).toBe(before);
+  });
+
+  it('compares its flows with the live apps, and hands nothing over by a flow without the trigger', async () => {
+    const { body } = await bench.call('GET', '/api/v1/flows');
+    const found = Object.fromEntries(
+      body.flows.map(({ name, findings }: Record<string, unknown>) => [name, findings]),
+    );
+    expect(found['lister']).toEqual([]);
+    expect(found['feil']).toEqual([
+      { target: 'Task_Nope', code: 'task-unknown' },
+      { target: 'sak.titel', code: 'not-in-schema' },
+      { target: 'nope', code: 'data-type-unknown' },
+      { target: 'ref-data-as-pdf', code: 'data-type-not-writable' },
+      { target: 'ttd/finnes-ikke', code: 'app-not-reachable' },
+    ]);
+    const instance = await fillInSource(bench.sandbox.url);
+    expect((await bench.call('POST', '/api/v1/flows/feil/handovers', { instance })).status).toBe(
+      404,
+    );
   });
 
   it('previews paths, types and sizes, and writes nothing', async () => {

@@ -14,6 +14,7 @@ import { HandoversService } from './handovers.service.js';
 import { FlowsController } from './http/flows.controller.js';
 import { HandoverView } from './http/handover-view.js';
 import { HandoversController } from './http/handovers.controller.js';
+import { Preflight } from './preflight.js';
 import { Preview } from './preview.js';
 import { Advancer } from './worker/advancer.js';
 import { CreatingStep } from './worker/creating.step.js';
@@ -48,6 +49,7 @@ const steps = [
     HandoversService,
     HandoverView,
     Preview,
+    Preflight,
   ],
   exports: [HandoverStore, HandoversService],
 })

@@ -25,6 +25,10 @@ export class FlowDto {
 
   @ApiProperty({ type: [FlowTargetDto] })
   targets: FlowTargetDto[];
+
+  /** What does not fit the live apps. */
+  @ApiProperty({ type: [FindingDto] })
+  findings: FindingDto[];
 }
 
 export class FlowListDto {

@@ -11,6 +11,7 @@ import {
 import { AppConfig } from '../../../config/index.js';
 import { ApiProblems, Problem } from '../../../problems/index.js';
 import { type Flow, FlowRegistry } from '../../flows/index.js';
+import { Preflight } from '../preflight.js';
 import { Preview } from '../preview.js';
 import { type FlowDto, FlowListDto, PreviewDto } from './flow.dto.js';
 import { SourceInstanceDto } from './handover-requests.dto.js';
@@ -25,18 +26,20 @@ export class FlowsController {
     private readonly grants: Grants,
     private readonly flows: FlowRegistry,
     private readonly preview: Preview,
+    private readonly preflight: Preflight,
   ) {}
 
-  /** The flows that the caller's grants cover. */
+  /** The flows that the caller's grants cover, compared with the live apps. */
   @Get()
   @Operation('flows:read')
   @ApiOperation({ operationId: 'listFlows' })
   @ApiOkResponse({ type: FlowListDto })
   @ApiProblems('invalid-token', 'insufficient-scope', 'not-granted')
-  list(@CurrentPrincipal() principal: Principal): FlowListDto {
+  async list(@CurrentPrincipal() principal: Principal): Promise<FlowListDto> {
     const covered = this.grants.flowsOf(principal.caller, 'flows:read');
     const visible = this.flows.all().filter(({ name }) => covered === 'all' || covered.has(name));
-    return { flows: visible.map(flowDto) };
+    const flows = visible.map(async (flow) => flowDto(flow, await this.preflight.findings(flow)));
+    return { flows: await Promise.all(flows) };
   }
 
   /** What would be created for a real source instance. Writes nothing. */
@@ -72,11 +75,15 @@ export class FlowsController {
   }
 }
 
-const flowDto = ({ name, hash, source, targets }: Flow): FlowDto => ({
+const flowDto = (
+  { name, hash, source, targets }: Flow,
+  findings: FlowDto['findings'],
+): FlowDto => ({
   name,
   hash,
   source: source.app,
   targets: targets.map((target) => ({ name: target.name, app: target.app })),
+  findings,
 });
 
 function away(error: unknown): never {

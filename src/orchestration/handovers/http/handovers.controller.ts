@@ -94,7 +94,7 @@ export class HandoversController {
     this.authorizer.admit(principal, name, 'handovers:create');
     const flow = this.flows.get(name);
     const source = parseInstanceRef(body.instance);
-    if (!flow || !source) throw new Problem('not-found');
+    if (!flow?.source.triggers.api || !source) throw new Problem('not-found');
     const preference = parsePrefer(preferred, this.config.timings.longestWait);
     const accepted = await this.service.accept(flow, source, principal.caller);
     const current = await this.service.settled(accepted.handover, preference.wait);
