@@ -2,8 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig, Clock } from '../../../config/index.js';
 import type { Change, Delivery } from '../domain/delivery.js';
 import { growingPause } from '../domain/pauses.js';
+import type { Planned } from '../domain/plan.js';
 import { Planner } from './planner.js';
 import { Step, type Work } from './step.js';
+
+const slowTries = 3;
 
 /** `waiting`: until A is ready and what B is to become is known to be possible. */
 @Injectable()
@@ -26,12 +29,20 @@ export class WaitingStep extends Step {
       case 'refuse':
         return { state: 'refused', reason: planned.reason };
       case 'park':
-        return { state: 'parked', reason: planned.reason, findings: planned.findings };
+        return this.#park(delivery, planned);
       case 'not-ready':
         return this.#wait(delivery, planned.reason);
       case 'files-missing':
         return this.#waitForFiles(delivery, planned.findings);
     }
+  }
+
+  /** A busy machine can make an innocent expression too slow: only one that is too slow again and again is parked. */
+  #park(delivery: Delivery, { reason, findings }: Extract<Planned, { kind: 'park' }>): Change {
+    const slow = findings.length > 0 && findings.every(({ code }) => code === 'time-out');
+    if (!slow || delivery.attempts + 1 >= slowTries) return { state: 'parked', reason, findings };
+    const nextRunAt = this.clock.now() + this.config.timings.retryFirst;
+    return { state: 'waiting', reason, findings, failed: true, nextRunAt };
   }
 
   #wait(delivery: Delivery, reason: string): Change {

@@ -2,19 +2,25 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import type { PrefillInput } from '../domain/prefill-input.js';
 import { ExpressionPool } from './expression-pool.js';
 
-const pool = new ExpressionPool({ time: 1_500, memory: 64, depth: 300, size: 1_000_000 });
-afterAll(() => pool.close());
+const limits = { memory: 64, depth: 300, size: 1_000_000 };
+const pool = new ExpressionPool({ ...limits, time: 1_500 });
+/** For what ends by itself, also on a busy machine. */
+const patient = new ExpressionPool({ ...limits, time: 60_000 });
+afterAll(() => {
+  pool.close();
+  patient.close();
+});
 
 const input: PrefillInput = {
   form: { navn: 'Blåbær', nr: '01039012345', rader: [{ a: 1 }], evil: '(function(){return 1})()' },
   instance: { id: '1/x', guid: 'x', partyId: '1', owner: {} },
 };
-const one = async (expression: string) => (await pool.evaluate([expression], input))[0];
+const one = async (expression: string, by = pool) => (await by.evaluate([expression], input))[0];
 
 describe('expressions in processes of their own', () => {
   it('gives plain JSON and no value', async () => {
     expect(
-      await pool.evaluate(['form.navn', 'form.nothing', 'form.rader.a', '[form.rader]'], input),
+      await patient.evaluate(['form.navn', 'form.nothing', 'form.rader.a', '[form.rader]'], input),
     ).toEqual([{ json: '"Blåbær"' }, {}, { json: '1' }, { json: '[{"a":1}]' }]);
   });
 
@@ -36,7 +42,7 @@ describe('expressions in processes of their own', () => {
   ])(
     'gives only a code for %s',
     async (_, expression, code) => {
-      const outcome = await one(expression);
+      const outcome = await one(expression, code === 'time-out' ? pool : patient);
       expect(outcome).toEqual({ code });
     },
     20_000,
