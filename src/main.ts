@@ -29,6 +29,8 @@ process.on('unhandledRejection', (error) =>
 try {
   const app = await createApp(config);
   await app.listen(config.http.port, config.http.host);
+  // Started by the sandbox or a test: it ends with them, however they ended.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   // A create that has begun is waited for, however long the app takes (design §6).
   const grace = Math.ceil((config.timings.write + 30_000) / 1_000);
   log.info(

@@ -64,12 +64,22 @@ const safeRequest = (request: { method?: string; routeOptions?: { url?: string }
   route: request.routeOptions?.url ?? '(no route)',
 });
 
-/** Nest's logs in the same stream. */
+/** What Nest tells of its own start, and of an error that `main.ts` tells better. */
+const framework = new Set([
+  'ExceptionHandler',
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
+
+/** Nest's logs in the same stream; its own start only at level debug. */
 export class PinoLoggerService implements LoggerService {
   constructor(private readonly pino: Pino) {}
 
   log(message: unknown, ...more: unknown[]): void {
-    this.#write('info', message, more);
+    this.#write(framework.has(String(more.at(-1))) ? 'debug' : 'info', message, more);
   }
 
   warn(message: unknown, ...more: unknown[]): void {
@@ -77,7 +87,7 @@ export class PinoLoggerService implements LoggerService {
   }
 
   error(message: unknown, ...more: unknown[]): void {
-    this.#write('error', message, more);
+    this.#write(framework.has(String(more.at(-1))) ? 'debug' : 'error', message, more);
   }
 
   debug(message: unknown, ...more: unknown[]): void {

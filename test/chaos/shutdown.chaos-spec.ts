@@ -88,13 +88,16 @@ describe('a start that cannot be', () => {
 
   it('names file, line and pointer of a flow that is wrong', async () => {
     const sandbox = await startSandbox({ appFolders: [appFolder] });
-    const folder = mkdtempSync(join(tmpdir(), 'flerapp-wrong-'));
-    writeFileSync(join(folder, 'a.yaml'), 'apiVersion: flerapp/v1\nname: A B\n');
-    const { variables } = await serviceEnvironment(sandbox, folder);
-    const start = ServiceProcess.start({ ...variables, FLERAPP_FLOWS_FOLDER: folder });
-    await expect(start).rejects.toThrow(
-      /ended with 1: The flow files are not valid:\s+a.yaml:2 \/name: a name in lower-case/,
-    );
-    await sandbox.close();
+    try {
+      const folder = mkdtempSync(join(tmpdir(), 'flerapp-wrong-'));
+      writeFileSync(join(folder, 'a.yaml'), 'apiVersion: flerapp/v1\nname: A B\n');
+      const { variables } = await serviceEnvironment(sandbox, folder);
+      const start = ServiceProcess.start({ ...variables, FLERAPP_FLOWS_FOLDER: folder });
+      await expect(start).rejects.toThrow(
+        /^ended with 1: The flow files are not valid:\s+a.yaml:2 \/name: a name in lower-case/,
+      );
+    } finally {
+      await sandbox.close();
+    }
   });
 });

@@ -54,7 +54,7 @@ describe('a submitted app A', () => {
         belop: 1250.5,
         antall: 2,
         haster: true,
-        kommentar: 'Blåbærene var sure, og æsken øde på Ås.',
+        kommentar: 'Blåbærene var sure, og esken var åpnet.',
       },
       klager: { navn: 'Sophie Salt', fodselsnummer: '01039012345', epost: 'sophie@example.com' },
       linjer: [

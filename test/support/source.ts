@@ -1,20 +1,7 @@
+import { klage } from '../../src/sandbox/cli/demo-data.js';
 import { EndUser } from '../../src/sandbox/index.js';
 
-/** A complaint as an end user fills it in; the person and the number are Altinn's public test data. */
-export const klage = {
-  saksnr: 'K-2026-17',
-  type: 'klage',
-  begrunnelse: 'Blåbærene var sure, og æsken øde på Ås.',
-  belop: 1250.5,
-  mottattDato: '2026-11-20',
-  haster: true,
-  klager: { navn: 'Sophie Salt', fodselsnummer: '01039012345', epost: 'sophie@example.com' },
-  mottaker: { orgnr: '950474084' },
-  varer: [
-    { navn: 'Blåbær', antall: 3, pris: 49.9, kjopt: '2026-11-01' },
-    { navn: 'Eske', antall: 1, pris: 12, kjopt: '2026-11-02' },
-  ],
-};
+export { klage };
 
 export const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',

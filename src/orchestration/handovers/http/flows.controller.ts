@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AltinnError, parseInstanceRef } from '../../../altinn/index.js';
+import { AltinnError } from '../../../altinn/index.js';
 import {
   Authorizer,
   CurrentPrincipal,
@@ -13,6 +13,7 @@ import { ApiProblems, Problem } from '../../../problems/index.js';
 import { type Flow, FlowRegistry } from '../../flows/index.js';
 import { Preflight } from '../preflight.js';
 import { Preview } from '../preview.js';
+import { askedFor } from './asked-for.js';
 import { type FlowDto, FlowListDto, PreviewDto } from './flow.dto.js';
 import { SourceInstanceDto } from './handover-requests.dto.js';
 
@@ -62,9 +63,7 @@ export class FlowsController {
     @Body() body: SourceInstanceDto,
   ): Promise<PreviewDto> {
     this.authorizer.admit(principal, name, 'preview');
-    const flow = this.flows.get(name);
-    const source = parseInstanceRef(body.instance);
-    if (!flow || !source) throw new Problem('not-found');
+    const { flow, source } = askedFor(this.flows, name, body);
     const values =
       this.config.profile !== 'production' &&
       this.grants.allows(principal.caller, name, 'preview:values');

@@ -18,7 +18,6 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { parseInstanceRef } from '../../../altinn/index.js';
 import {
   Authorizer,
   CurrentPrincipal,
@@ -33,6 +32,7 @@ import type { Handover } from '../domain/delivery.js';
 import { type HandoverStatus, isSettled } from '../domain/handover-status.js';
 import { HandoverStore } from '../handover-store.js';
 import { HandoversService, statusOf } from '../handovers.service.js';
+import { askedFor } from './asked-for.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { HandoverDto, HandoverPageDto } from './handover.dto.js';
 import { ListHandoversDto, SourceInstanceDto } from './handover-requests.dto.js';
@@ -92,9 +92,8 @@ export class HandoversController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverDto> {
     this.authorizer.admit(principal, name, 'handovers:create');
-    const flow = this.flows.get(name);
-    const source = parseInstanceRef(body.instance);
-    if (!flow?.source.triggers.api || !source) throw new Problem('not-found');
+    const { flow, source } = askedFor(this.flows, name, body);
+    if (!flow.source.triggers.api) throw new Problem('not-found');
     const preference = parsePrefer(preferred, this.config.timings.longestWait);
     const accepted = await this.service.accept(flow, source, principal.caller);
     const current = await this.service.settled(accepted.handover, preference.wait);
