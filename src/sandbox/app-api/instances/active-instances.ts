@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { SandboxContext } from '../../context.js';
-import type { StoredInstance } from '../../world/index.js';
+import { dotNetTicks, type StoredInstance } from '../../world/index.js';
 import type { Answer } from '../app-request/index.js';
 import { empty, json, openApp } from '../app-request/index.js';
 
@@ -21,7 +21,7 @@ export async function getActiveInstances(
       const question = { action: 'read', partyId: Number(partyId), ...(task ? { task } : {}) };
       return app.policy.decide(caller, question).permit;
     })
-    .sort((a, b) => (a.lastChanged < b.lastChanged ? 1 : -1));
+    .sort((a, b) => (dotNetTicks(a.lastChanged) < dotNetTicks(b.lastChanged) ? 1 : -1));
   return json(
     200,
     active.map((instance) => summary(context, instance)),
