@@ -5,7 +5,11 @@ import { DatabaseModule } from './database/index.js';
 import { HealthModule } from './health/index.js';
 import { MaskinportenModule } from './maskinporten/index.js';
 import { FlowsModule } from './orchestration/flows/index.js';
-import { handoverMigrations, HandoversModule } from './orchestration/handovers/index.js';
+import {
+  handoverMigrations,
+  HandoversModule,
+  prepareEngine,
+} from './orchestration/handovers/index.js';
 import { PrefillModule } from './orchestration/prefill/index.js';
 import { TelemetryModule } from './telemetry/index.js';
 
@@ -19,7 +23,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(config),
         TelemetryModule,
-        DatabaseModule.forRoot(handoverMigrations),
+        DatabaseModule.forRoot({ migrations: [handoverMigrations], prepare: prepareEngine }),
         MaskinportenModule.forRootAsync({
           isGlobal: true,
           inject: [AppConfig],

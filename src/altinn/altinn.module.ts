@@ -18,6 +18,7 @@ import {
   InstanceGateway,
   ProcessGateway,
 } from './gateways.js';
+import { WriteGate } from './write-gate.js';
 
 /** Altinn's apps and Storage behind ports. Needs AppConfig, Clock and TokenService from global modules. */
 @Module({
@@ -28,6 +29,7 @@ import {
     }),
   ],
   providers: [
+    WriteGate,
     AltinnUrls,
     AltinnCredentials,
     AltinnJsonClient,
@@ -38,6 +40,6 @@ import {
     { provide: DataGateway, useClass: HttpDataGateway },
     { provide: ProcessGateway, useClass: HttpProcessGateway },
   ],
-  exports: [AppGateway, InstanceGateway, InstanceCreator, DataGateway, ProcessGateway],
+  exports: [WriteGate, AppGateway, InstanceGateway, InstanceCreator, DataGateway, ProcessGateway],
 })
 export class AltinnModule {}

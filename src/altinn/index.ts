@@ -12,3 +12,4 @@ export * from './domain/same-meaning.js';
 export * from './domain/storable-value.js';
 export type { DeletedEvent } from './domain/parse-deleted-events.js';
 export * from './gateways.js';
+export * from './write-gate.js';

@@ -18,7 +18,13 @@ export abstract class AppConfig {
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
   /** Deliveries that this process advances at a time. */
   readonly concurrency: number;
+  /** At most so many of them to one target app, so that a slow one cannot take all places. */
+  readonly targetConcurrency: number;
+  /** The database was restored from a backup: what may have been made since is looked for before anything is made (design §6). */
+  readonly restored: boolean;
   readonly timings: Timings;
+  /** A finished handover is deleted after so long, milliseconds; its tombstone stays. */
+  readonly retention: number;
 }
 
 export interface HttpConfig {

@@ -95,6 +95,23 @@ export class Environment {
   readonly CONCURRENCY: number = 4;
 
   @IsOptional()
+  @Num()
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  readonly TARGET_CONCURRENCY?: number;
+
+  @Flag()
+  @IsBoolean({ message: 'must be true or false' })
+  readonly RESTORED: boolean = false;
+
+  @Num()
+  @IsInt()
+  @Min(1)
+  @Max(3650)
+  readonly RETENTION_DAYS: number = 90;
+
+  @IsOptional()
   @Flag()
   @IsBoolean({ message: 'must be true or false' })
   readonly SWAGGER?: boolean;
@@ -102,7 +119,7 @@ export class Environment {
   @IsOptional()
   @Num()
   @IsNumber({ allowNaN: false, allowInfinity: false }, { message: 'must be a number' })
-  @Min(0.000_1)
+  @Min(0.003)
   @Max(100)
   readonly TIME_SCALE?: number;
 

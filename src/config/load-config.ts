@@ -77,7 +77,11 @@ function configOf(
     grantsFile: environment.GRANTS_FILE,
     logLevel: environment.LOG_LEVEL,
     concurrency: environment.CONCURRENCY,
+    targetConcurrency:
+      environment.TARGET_CONCURRENCY ?? Math.max(1, Math.ceil(environment.CONCURRENCY * 0.75)),
+    restored: environment.RESTORED,
     timings,
+    retention: environment.RETENTION_DAYS * 86_400_000,
   };
 }
 

@@ -29,8 +29,22 @@ export interface Timings {
   readonly waitingBudget: number;
   /** How long a ready app A may lack a required file before the delivery is parked. */
   readonly filesBudget: number;
-  /** How often the worker looks for due deliveries when nothing woke it. */
-  readonly tick: number;
+  /** How often a replica tells the database that it lives. */
+  readonly beat: number;
+  /** A replica that has not told for so long is dead, and writes nothing more to Altinn. */
+  readonly life: number;
+  /** How often replicas look for work that a dead one left behind. */
+  readonly sweep: number;
+  /** How long a target app that keeps failing is left alone: first and longest. */
+  readonly breakerFirst: number;
+  readonly breakerLongest: number;
+  /** When what was made of a delivery is looked at again, counted from its end. */
+  readonly auditFirst: number;
+  readonly auditSecond: number;
+  /** How often the reconciler asks whether an audit is due. */
+  readonly auditTick: number;
+  /** An A that was ready for so long before it was handed over may have been handed over before: B is looked for first. */
+  readonly oldSource: number;
   /** The longest `Prefer: wait` that is honoured. */
   readonly longestWait: number;
   /** How long one prefill expression may run. */
@@ -61,7 +75,15 @@ export const defaultTimings: Timings = {
   waitingLongest: 5 * minute,
   waitingBudget: 30 * day,
   filesBudget: hour,
-  tick: second,
+  beat: 2 * second,
+  life: 6 * second,
+  sweep: 2 * second,
+  breakerFirst: 5 * second,
+  breakerLongest: minute,
+  auditFirst: 15 * minute,
+  auditSecond: day,
+  auditTick: minute,
+  oldSource: 15 * minute,
   longestWait: 30 * second,
   expression: 2 * second,
   metadata: minute,
@@ -71,6 +93,14 @@ export const defaultTimings: Timings = {
 /** How long work of this machine or a caller's patience lasts does not depend on Altinn's schedule. */
 const unscaled: ReadonlySet<string> = new Set(['expression', 'longestWait']);
 
+/** What a busy machine can keep: below it a replica would be taken for dead while it only waits for the processor. */
+const smallest: Readonly<Partial<Record<string, number>>> = {
+  send: 250,
+  beat: 250,
+  life: 900,
+  sweep: 250,
+};
+
 /** The same schedule, faster or slower. A scale of 0.01 turns six minutes into 3.6 seconds. */
 export function scaledTimings(scale: number, base: Timings = defaultTimings): Timings {
   const scaled = Object.entries(base).map(([name, value]: [string, number | readonly number[]]) => [
@@ -78,19 +108,22 @@ export function scaledTimings(scale: number, base: Timings = defaultTimings): Ti
     unscaled.has(name)
       ? value
       : typeof value === 'number'
-        ? atLeastOne(value * scale)
-        : value.map((v) => atLeastOne(v * scale)),
+        ? Math.max(Math.min(smallest[name] ?? 1, value), Math.round(value * scale))
+        : value.map((v) => Math.max(1, Math.round(v * scale))),
   ]);
   return Object.freeze(Object.fromEntries(scaled) as Timings);
 }
-
-const atLeastOne = (ms: number): number => Math.max(1, Math.round(ms));
 
 /** What must hold between durations; each broken rule is named. */
 export function timingProblems(t: Timings): string[] {
   const rules: [boolean, string][] = [
     [t.connect < t.read, 'connect < read'],
     [t.send < t.write, 'send < write'],
+    [t.beat * 2 < t.life, '2 * beat < life'],
+    [t.life < t.tLate, 'life < tLate'],
+    [t.auditFirst > t.tLate, 'tLate < auditFirst'],
+    [t.auditFirst < t.auditSecond, 'auditFirst < auditSecond'],
+    [t.breakerFirst <= t.breakerLongest, 'breakerFirst <= breakerLongest'],
     [t.write < t.tLate, 'write < tLate'],
     [t.write < t.createTokenLife, 'write < createTokenLife'],
     [(t.probes.at(-1) ?? 0) >= t.tLate, 'the last probe is not before tLate'],

@@ -22,16 +22,24 @@ class DatabaseCloser implements OnApplicationShutdown {
   }
 }
 
+/** What must be in the database before anything is served. */
+export interface DatabaseSetup {
+  /** Folders of `NNNN-name.sql`. */
+  readonly migrations: readonly string[];
+  /** A library that brings its own tables. */
+  readonly prepare?: (database: Database) => Promise<void>;
+}
+
 @Module({})
 export class DatabaseModule {
-  /** @param migrations folder of `NNNN-name.sql`, applied before anything is served */
-  static forRoot(migrations: string): DynamicModule {
+  static forRoot({ migrations, prepare }: DatabaseSetup): DynamicModule {
     const provider = {
       provide: Database,
       inject: [AppConfig],
       useFactory: async (config: AppConfig): Promise<Database> => {
         const database = await openDatabase(config.database);
-        const applied = await migrate(database, migrations);
+        await prepare?.(database);
+        const applied = await migrate(database, ...migrations);
         if (applied.length > 0)
           new Logger('Database').log(`migrations applied: ${applied.join(', ')}`);
         return database;

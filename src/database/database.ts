@@ -5,6 +5,13 @@ export interface Queries {
   query<Row extends pg.QueryResultRow>(sql: string, parameters?: unknown[]): Promise<Row[]>;
 }
 
+/** Who listens on a channel. */
+export interface Listening {
+  message(payload: string): void;
+  /** Listening began, or began again: messages may have been missed before. */
+  gap(): void;
+}
+
 /** The service's own store: PostgreSQL, or PGlite in a folder. Knows no table's meaning. */
 export abstract class Database implements Queries {
   abstract query<Row extends pg.QueryResultRow>(
@@ -13,8 +20,12 @@ export abstract class Database implements Queries {
   ): Promise<Row[]>;
   /** One transaction on one connection: committed when `work` resolves, rolled back when it throws. */
   abstract transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
+  /** NOTIFY messages of a channel, until the returned function is called. @param channel a plain SQL name */
+  abstract listen(channel: string, listening: Listening): () => Promise<void>;
   /** True when the store answers. */
   abstract reachable(): Promise<boolean>;
   /** What it is, for logs: never an address or a password. */
   abstract readonly kind: 'postgresql' | 'pglite';
+  /** For libraries that bring their own SQL. */
+  abstract readonly pool: pg.Pool;
 }

@@ -107,19 +107,24 @@ describe('canaries', () => {
   it('are in no column of any table', async () => {
     const database = bench.app.get(Database, { strict: false });
     const tables = await database.query<{ name: string }>(
-      "select table_name as name from information_schema.tables where table_schema = 'public'",
+      `select table_schema || '.' || table_name as name from information_schema.tables
+       where table_schema in ('public', 'graphile_worker') and table_type = 'BASE TABLE'`,
     );
-    expect(tables.map(({ name }) => name).sort()).toEqual([
-      'deliveries',
-      'handovers',
-      'intents',
-      'observations',
-      'schema_migrations',
-    ]);
+    const filled: string[] = [];
     for (const { name } of tables) {
       const rows = await database.query<{ row: string }>(`select t::text as row from ${name} t`);
-      expect(rows.length).toBeGreaterThan(0);
+      if (rows.length > 0) filled.push(name);
       expect(leaks(rows.map(({ row }) => row).join('\n'))).toEqual([]);
     }
+    expect(filled).toEqual(
+      expect.arrayContaining([
+        'public.deliveries',
+        'public.handovers',
+        'public.intents',
+        'public.observations',
+        'public.replicas',
+        'graphile_worker._private_tasks',
+      ]),
+    );
   });
 });

@@ -1,12 +1,14 @@
 import { HttpService } from '@nestjs/axios';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../config/index.js';
+import { AltinnError } from '../domain/altinn-error.js';
 import { errorOf, unreadable } from '../domain/altinn-failure.js';
 import type { AppId } from '../domain/ids.js';
 import type { JsonValue } from '../domain/json.js';
 import { parseRetryAfter } from '../domain/retry-after.js';
 import { defined } from '../domain/tolerant-json.js';
 import { jsonOf, type UpstreamAnswer } from '../domain/upstream-answer.js';
+import { WriteGate } from '../write-gate.js';
 import { AltinnCredentials } from './altinn-credentials.js';
 import { transportFailure } from './transport-failure.js';
 
@@ -33,6 +35,7 @@ export class AltinnJsonClient {
     private readonly http: HttpService,
     private readonly credentials: AltinnCredentials,
     private readonly clock: Clock,
+    private readonly gate: WriteGate,
   ) {}
 
   /**
@@ -64,6 +67,9 @@ export class AltinnJsonClient {
   }
 
   private async once(call: JsonCall, headers: Record<string, string>): Promise<UpstreamAnswer> {
+    if (call.method !== 'GET' && !this.gate.question()()) {
+      throw new AltinnError('not-sent', call.route, { code: 'taken-over' });
+    }
     try {
       const response = await this.http.axiosRef.request<string>({
         method: call.method,

@@ -7,6 +7,7 @@ import { unreadable } from '../domain/altinn-failure.js';
 import { parseRetryAfter } from '../domain/retry-after.js';
 import { defined } from '../domain/tolerant-json.js';
 import type { UpstreamAnswer } from '../domain/upstream-answer.js';
+import { WriteGate } from '../write-gate.js';
 import { answerLimit } from './answer-limit.js';
 import { interrupted, transportFailure } from './transport-failure.js';
 import { WatchedBody, type Bytes } from './watched-body.js';
@@ -47,6 +48,7 @@ export class AltinnStreamClient implements OnApplicationShutdown {
   constructor(
     private readonly config: AppConfig,
     private readonly clock: Clock,
+    private readonly gate: WriteGate,
   ) {
     const connect = { timeout: config.timings.connect };
     this.reads = new Agent({ connect });
@@ -59,7 +61,9 @@ export class AltinnStreamClient implements OnApplicationShutdown {
 
   /** @throws AltinnError `not-sent` only when no byte of the body can have left */
   async post(call: StreamedRequest): Promise<UpstreamAnswer> {
-    const watched = new WatchedBody(call.body, call.mayStart ?? (() => true));
+    const mayWrite = this.gate.question();
+    const mayStart = (): boolean => mayWrite() && (call.mayStart?.() ?? true);
+    const watched = new WatchedBody(call.body, mayStart);
     try {
       const response = await request(call.url, {
         method: 'POST',

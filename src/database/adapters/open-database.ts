@@ -11,11 +11,21 @@ import { PoolDatabase } from './pool-database.js';
 /** Opens what the configuration names: PostgreSQL by its URL, else PGlite in a folder that this process alone may use. */
 export async function openDatabase(config: DatabaseConfig): Promise<PoolDatabase> {
   if (config.url) {
-    const pool = new pg.Pool({ connectionString: config.url, max: config.poolSize });
-    return new PoolDatabase('postgresql', pool);
+    return new PoolDatabase('postgresql', new pg.Pool(poolOptions(config.url, config.poolSize)));
   }
   return openPglite(config);
 }
+
+/** A server that is away is an error after seconds, and a paused process cannot keep its locks. */
+const poolOptions = (connectionString: string, max: number): pg.PoolConfig => ({
+  connectionString,
+  max,
+  application_name: 'flerapp',
+  connectionTimeoutMillis: 5_000,
+  query_timeout: 30_000,
+  keepAlive: true,
+  idle_in_transaction_session_timeout: 5_000,
+});
 
 async function openPglite({ folder, poolSize }: DatabaseConfig): Promise<PoolDatabase> {
   mkdirSync(folder, { recursive: true });

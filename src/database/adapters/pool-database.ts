@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type pg from 'pg';
-import { Database, type Queries } from '../database.js';
+import { Database, type Listening, type Queries } from '../database.js';
+import { Listener } from './listener.js';
 
 /** A `Database` over a node-postgres pool, whichever backend the pool talks to. */
 export class PoolDatabase extends Database {
@@ -8,12 +9,14 @@ export class PoolDatabase extends Database {
 
   constructor(
     readonly kind: 'postgresql' | 'pglite',
-    private readonly pool: pg.Pool,
+    readonly pool: pg.Pool,
     private readonly closeBackend: () => Promise<void> = () => Promise.resolve(),
   ) {
     super();
     // Without a listener a lost idle connection would end the process; the pool replaces it by itself.
     pool.on('error', (error) => this.#log.warn(`idle connection lost: ${codeOf(error)}`));
+    // Nor may one that is lost between two statements of a transaction end it: the next statement fails.
+    pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   async query<Row extends pg.QueryResultRow>(
@@ -37,6 +40,11 @@ export class PoolDatabase extends Database {
     } finally {
       client.release(broken);
     }
+  }
+
+  listen(channel: string, listening: Listening): () => Promise<void> {
+    const listener = new Listener(this.pool, channel, listening);
+    return () => listener.stop();
   }
 
   async reachable(): Promise<boolean> {

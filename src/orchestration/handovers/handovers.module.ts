@@ -21,11 +21,25 @@ import { CreatingStep } from './worker/creating.step.js';
 import { Planner } from './worker/planner.js';
 import { Probe } from './worker/probe.js';
 import { WaitingStep } from './worker/waiting.step.js';
-import { Worker } from './worker/worker.js';
+import { AfterCreate } from './worker/after-create.js';
+import { Poster } from './worker/poster.js';
+import { Runs } from './worker/runs.js';
+import { SharedLists } from './worker/shared-lists.js';
+import { TargetLimits } from './worker/target-limits.js';
+import { Engine } from './engine/engine.js';
+import { Pulse } from './replicas/pulse.js';
+import { Recovery } from './replicas/recovery.js';
+import { ReplicaStore } from './replicas/replica-store.js';
+import { Restorations } from './replicas/restorations.js';
+import { SqlReplicaStore } from './replicas/sql-replica-store.js';
+import { TargetStops } from './replicas/target-stops.js';
 
 const steps = [
   Planner,
   Probe,
+  SharedLists,
+  Poster,
+  AfterCreate,
   WaitingStep,
   CreatingStep,
   CompletingStep,
@@ -36,6 +50,14 @@ const steps = [
   ProcessPart,
 ];
 
+const replicas = [
+  { provide: ReplicaStore, useClass: SqlReplicaStore },
+  Pulse,
+  Recovery,
+  Restorations,
+  TargetStops,
+];
+
 /** Handovers and deliveries: accepted over REST, advanced by the worker, kept in the store. Needs FlowRegistry and PrefillEngine from global modules. */
 @Module({
   imports: [AltinnModule, AuthorizationModule],
@@ -43,8 +65,11 @@ const steps = [
   providers: [
     { provide: HandoverStore, useClass: SqlHandoverStore },
     ...steps,
+    ...replicas,
     Advancer,
-    Worker,
+    TargetLimits,
+    Runs,
+    Engine,
     HandoverChanges,
     HandoversService,
     HandoverView,

@@ -8,7 +8,7 @@ import type { Handover } from './domain/delivery.js';
 import { type HandoverStatus, handoverStatus, isSettled } from './domain/handover-status.js';
 import { HandoverChanges } from './handover-changes.js';
 import { HandoverStore } from './handover-store.js';
-import { Worker } from './worker/worker.js';
+import { Runs } from './worker/runs.js';
 
 export interface Accepted {
   readonly handover: Handover;
@@ -22,7 +22,7 @@ export class HandoversService {
   constructor(
     private readonly store: HandoverStore,
     private readonly clock: Clock,
-    private readonly worker: Worker,
+    private readonly runs: Runs,
     private readonly changes: HandoverChanges,
   ) {}
 
@@ -31,22 +31,46 @@ export class HandoversService {
    * @throws Problem `handover-cancelled`
    */
   async accept(flow: Flow, source: InstanceRef, caller: Caller): Promise<Accepted> {
-    const { handover, created } = await this.store.accept({
-      flow: flow.name,
-      sourceApp: flow.source.app,
-      source,
-      caller,
-      targets: flow.targets,
-      at: this.clock.now(),
-    });
-    if (created) return this.#started({ handover });
+    const { handover, created } = await this.#store(flow, source, caller);
+    if (created) return { handover };
     const before = statusOf(handover);
     if (before === 'cancelled') throw new Problem('handover-cancelled');
     if (before !== 'refused' && before !== 'expired') return { handover, before };
-    return this.#started({
-      handover: await this.store.reopen(handover.id, { source, caller }, this.clock.now()),
-      before,
-    });
+    if (handover.archived) {
+      await this.store.forget(handover.id);
+      return { handover: (await this.#store(flow, source, caller)).handover, before };
+    }
+    const by = { source, caller };
+    return { handover: await this.store.reopen(handover.id, by, this.clock.now()), before };
+  }
+
+  /** Where there is a place, this replica starts with it at once; elsewhere a job waits for whichever is free. */
+  async #store(flow: Flow, source: InstanceRef, caller: Caller) {
+    const { name, targets } = flow;
+    const runBy = this.runs.reserve(targets);
+    const at = this.clock.now();
+    let started = false;
+    try {
+      const accepted = await this.store.accept({
+        flow: name,
+        sourceApp: flow.source.app,
+        source,
+        caller,
+        targets,
+        at,
+        ...(runBy !== undefined && { runBy }),
+      });
+      started = accepted.created && runBy !== undefined;
+      const { handover } = accepted;
+      if (started) {
+        for (const delivery of handover.deliveries) {
+          this.runs.start({ handover, delivery, intents: [] });
+        }
+      }
+      return accepted;
+    } finally {
+      if (runBy !== undefined && !started) this.runs.free(targets.length);
+    }
   }
 
   /** The handover once it is settled, or as it is when `wait` milliseconds have passed. */
@@ -60,11 +84,6 @@ export class HandoversService {
       if (!isSettled(statusOf(current))) await change;
     }
     return (await this.store.find(handover.id)) ?? current;
-  }
-
-  #started(accepted: Accepted): Accepted {
-    this.worker.wake();
-    return accepted;
   }
 }
 

@@ -4,6 +4,7 @@ export * from './domain/delivery.js';
 export * from './domain/handover-status.js';
 export * from './handover-store.js';
 export * from './handovers.module.js';
+export { prepareEngine } from './engine/prepare-engine.js';
 export { HandoversService } from './handovers.service.js';
 
 /** Folder of the SQL that makes this module's tables. */

@@ -6,9 +6,12 @@ import type {
   DeliveryState,
   Finding,
   Handover,
+  HandoverHead,
   Intent,
   SourcePin,
 } from '../domain/delivery.js';
+import { deliveryId, handoverId } from '../domain/derived-id.js';
+import type { NewHandover } from '../handover-store.js';
 
 /** Rows as node-postgres gives them, and back to the domain's words. */
 export interface DeliveryRow {
@@ -33,6 +36,10 @@ export interface DeliveryRow {
   model_written: boolean;
   filled: boolean;
   files: CopiedFile[];
+  run_by: string | null;
+  retried_at: Date | null;
+  audits: number;
+  audit_at: Date | null;
   created_at: Date;
   updated_at: Date;
 }
@@ -50,8 +57,11 @@ export interface HandoverRow {
 export interface IntentRow {
   id: string;
   delivery_id: string;
+  kind: Intent['kind'];
   at: Date;
-  pin: SourcePin;
+  pin: SourcePin | null;
+  window_from: Date | null;
+  late_at: Date | null;
   outcome: string | null;
   then_what: Intent['then'] | null;
   settled: Intent['settled'] | null;
@@ -88,6 +98,10 @@ export function toDelivery(row: DeliveryRow): Delivery {
     modelWritten: row.model_written,
     filled: row.filled,
     files: row.files,
+    ...optional('runBy', row.run_by),
+    ...optional('retriedAt', time(row.retried_at)),
+    audits: row.audits,
+    ...optional('auditAt', time(row.audit_at)),
     createdAt: row.created_at.getTime(),
     updatedAt: row.updated_at.getTime(),
   };
@@ -95,13 +109,19 @@ export function toDelivery(row: DeliveryRow): Delivery {
 
 export function toHandover(row: HandoverRow, deliveries: readonly DeliveryRow[]): Handover {
   return {
+    ...toHead(row),
+    deliveries: deliveries.filter((d) => d.handover_id === row.id).map(toDelivery),
+  };
+}
+
+export function toHead(row: HandoverRow): HandoverHead {
+  return {
     id: row.id,
     flow: row.flow,
     sourceApp: appId(row.source_app),
     source: { partyId: row.source_party, guid: row.source_guid },
     caller: row.caller,
     createdAt: row.created_at.getTime(),
-    deliveries: deliveries.filter((d) => d.handover_id === row.id).map(toDelivery),
   };
 }
 
@@ -109,10 +129,41 @@ export function toIntent(row: IntentRow): Intent {
   return {
     id: row.id,
     deliveryId: row.delivery_id,
+    kind: row.kind,
     at: row.at.getTime(),
-    pin: row.pin,
+    ...optional('pin', row.pin),
+    ...optional('windowFrom', time(row.window_from)),
+    ...optional('lateAt', time(row.late_at)),
     ...optional('outcome', row.outcome),
     ...optional('then', row.then_what),
     ...optional('settled', row.settled),
   };
+}
+
+/** A handover as its acceptance writes it. */
+export function bornHandover(born: NewHandover): Handover {
+  const id = handoverId(born.flow, born.source.guid);
+  const deliveries = born.targets.map(({ name, app }) => ({
+    id: deliveryId(born.flow, born.source.guid, name),
+    handoverId: id,
+    target: name,
+    targetApp: app,
+    state: 'waiting' as const,
+    findings: [],
+    nextRunAt: born.at,
+    version: 0,
+    attempts: 0,
+    waitingSince: born.at,
+    adopted: false,
+    modelWritten: false,
+    filled: false,
+    files: [],
+    audits: 0,
+    ...optional('runBy', born.runBy),
+    createdAt: born.at,
+    updatedAt: born.at,
+  }));
+  const { flow, sourceApp, source, caller, at: createdAt } = born;
+  const byTarget = deliveries.sort((a, b) => (a.target < b.target ? -1 : 1));
+  return { id, flow, sourceApp, source, caller, createdAt, deliveries: byTarget };
 }

@@ -4,10 +4,12 @@ import { databaseKinds, freshDatabase } from '../../../../test/support/databases
 import { appId } from '../../../altinn/index.js';
 import { migrate, openDatabase } from '../../../database/index.js';
 import { StaleDelivery, type NewHandover } from '../handover-store.js';
-import { handoverMigrations } from '../index.js';
+import { handoverMigrations, prepareEngine } from '../index.js';
 import { SqlHandoverStore } from './sql-handover-store.js';
 
 const caller = { issuer: 'https://i/', organisation: '405003309', clientId: 'c', scopes: ['s'] };
+const one = randomUUID();
+const other = randomUUID();
 const pin = { flowHash: 'h', owner: 'party:1', files: [] };
 
 describe.each(databaseKinds)('the store of handovers on %s', (kind) => {
@@ -15,6 +17,7 @@ describe.each(databaseKinds)('the store of handovers on %s', (kind) => {
   let store: SqlHandoverStore;
   beforeAll(async () => {
     database = await openDatabase(await freshDatabase(kind));
+    await prepareEngine(database);
     await migrate(database, handoverMigrations);
     store = new SqlHandoverStore(database);
   });
@@ -31,6 +34,13 @@ describe.each(databaseKinds)('the store of handovers on %s', (kind) => {
     ],
     at,
   });
+  const jobsOf = async (id: string | undefined): Promise<number> => {
+    const [row] = await database.query<{ jobs: number }>(
+      'select count(*)::integer as jobs from graphile_worker.jobs where key = $1',
+      [id],
+    );
+    return row?.jobs ?? 0;
+  };
   const accepted = async (at?: number) => {
     const { handover } = await store.accept(fresh(at));
     const [first, second] = handover.deliveries;
@@ -87,20 +97,22 @@ describe.each(databaseKinds)('the store of handovers on %s', (kind) => {
     expect(well.failingSince).toBeUndefined();
   });
 
-  it('commits an intent with the next look, and keeps what became of it', async () => {
+  it('commits an intent by compare-and-set, and keeps what became of it', async () => {
     const { first } = await accepted();
-    const creating = await store.record(first, { state: 'creating' }, 2_000);
-    const { delivery, intent } = await store.intend(creating, { at: 3_000, pin, lookAt: 8_000 });
-    expect(delivery).toMatchObject({ state: 'creating', nextRunAt: 8_000 });
-    await expect(store.intend(creating, { at: 3_001, pin, lookAt: 8_000 })).rejects.toThrow(
-      StaleDelivery,
-    );
-    await store.noteIntent(intent.id, { outcome: 'time-out', then: 'transient' });
-    await store.noteIntent(intent.id, { settled: 'nothing-made' });
+    const { delivery, intent } = await store.intend(first, { at: 3_000, pin, readyAt: 2_500 });
+    expect(delivery).toMatchObject({ state: 'creating', nextRunAt: 3_000, readyAt: 2_500 });
+    await expect(store.intend(first, { at: 3_001, pin })).rejects.toThrow(StaleDelivery);
+    const noted = await store.record(delivery, { state: 'creating', nextRunAt: 8_000 }, 4_000, {
+      notes: [{ id: intent.id, outcome: 'time-out', then: 'transient' }],
+    });
+    await store.record(noted, { state: 'creating' }, 9_000, {
+      notes: [{ id: intent.id, settled: 'nothing-made' }],
+    });
     expect(await store.intents(first.id)).toEqual([
       {
         id: intent.id,
         deliveryId: first.id,
+        kind: 'post',
         at: 3_000,
         pin,
         outcome: 'time-out',
@@ -110,16 +122,65 @@ describe.each(databaseKinds)('the store of handovers on %s', (kind) => {
     ]);
   });
 
-  it('finds what is due, the longest due first, and not what is in hand', async () => {
-    await database.query('update deliveries set next_run_at = null');
-    const one = await accepted(100);
-    const other = await accepted(50);
-    const due = await store.due(100, 10, [one.first.id]);
-    expect(due.map(({ id }) => id)).toHaveLength(3);
-    expect(due[0]?.handoverId).toBe(other.handover.id);
-    expect(await store.due(49, 10, [])).toEqual([]);
-    await store.hasten(one.first.id, 10);
-    expect((await store.due(10, 10, [])).map(({ id }) => id)).toEqual([one.first.id]);
+  it('a stale write changes nothing, but what was seen of the outside is kept', async () => {
+    const { first } = await accepted();
+    const { intent } = await store.intend(first, { at: 3_000, pin });
+    const instance = { partyId: '1', guid: randomUUID() };
+    const facts = {
+      observations: [{ kind: 'created', instance }],
+      notes: [{ id: intent.id, settled: 'made' as const }],
+    };
+    await expect(store.record(first, { state: 'creating' }, 4_000, facts)).rejects.toThrow(
+      StaleDelivery,
+    );
+    expect(await store.observations(first.id)).toEqual([{ kind: 'created', instance }]);
+    expect((await store.intents(first.id))[0]?.settled).toBeUndefined();
+  });
+
+  it('a job waits for each accepted delivery, and one replica takes it', async () => {
+    const { first } = await accepted();
+    expect(await jobsOf(first.id)).toBe(1);
+    const both = await Promise.all([store.claim(first.id, one), store.claim(first.id, other)]);
+    const [claimed, nobody] = both[0] ? both : [both[1], both[0]];
+    expect(nobody).toBeUndefined();
+    expect(claimed).toMatchObject({
+      handover: { flow: 'flyt', caller },
+      delivery: { id: first.id, version: 1 },
+      intents: [],
+    });
+    expect(claimed?.delivery).toEqual(await store.delivery(first.id));
+  });
+
+  it('accepted by a replica with a free place: it is taken in the same commit, without a job', async () => {
+    const { handover } = await store.accept({ ...fresh(), runBy: one });
+    const [first] = handover.deliveries;
+    expect(await jobsOf(first?.id)).toBe(0);
+    expect(await store.delivery(first?.id ?? '')).toEqual(first);
+  });
+
+  it('who waits gives it up, and a job waits for the time', async () => {
+    const { first } = await accepted();
+    const claimed = await store.claim(first.id, one);
+    if (!claimed) throw new Error('not claimed');
+    const inHand = await store.record(claimed.delivery, { state: 'waiting' }, 5);
+    expect(inHand.runBy).toBe(one);
+    const waits = await store.record(inHand, { state: 'waiting', nextRunAt: 60_000 }, 6);
+    expect(waits.runBy).toBeUndefined();
+    expect(await jobsOf(first.id)).toBe(1);
+    await store.hasten(first.id, 7);
+    expect(await store.delivery(first.id)).toMatchObject({ nextRunAt: 7 });
+  });
+
+  it('writes of many at once are all done, each by its own rules', async () => {
+    const all = await Promise.all(Array.from({ length: 150 }, () => accepted()));
+    const written = await Promise.allSettled(
+      all.map(({ first }, i) =>
+        store.record(i % 10 === 0 ? { ...first, version: 7 } : first, { state: 'waiting' }, 5),
+      ),
+    );
+    written.forEach(({ status }, i) =>
+      expect(status).toBe(i % 10 === 0 ? 'rejected' : 'fulfilled'),
+    );
   });
 
   it('derives the status from both deliveries, also when they end at the same moment', async () => {

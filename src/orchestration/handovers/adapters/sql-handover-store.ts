@@ -1,63 +1,73 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { InstanceRef } from '../../../altinn/index.js';
 import type { Caller } from '../../../authorization/index.js';
-import { Database, type Queries } from '../../../database/index.js';
-import type { Change, Delivery, Handover, Intent, SourcePin } from '../domain/delivery.js';
-import { deliveryId, handoverId } from '../domain/derived-id.js';
-import { handoverStatus } from '../domain/handover-status.js';
+import { Database } from '../../../database/index.js';
+import type { Change, Delivery, Facts, Handover, Intent, Observation } from '../domain/delivery.js';
+import { Collector } from '../domain/collector.js';
 import { mayFollow } from '../domain/transitions.js';
 import {
+  type Claimed,
   type HandoverFilter,
   HandoverStore,
   type NewHandover,
+  type NewIntent,
   StaleDelivery,
 } from '../handover-store.js';
-import { changeColumns } from './change-columns.js';
-import { listQuery } from './list-query.js';
-import {
-  type DeliveryRow,
-  type HandoverRow,
-  type IntentRow,
-  toDelivery,
-  toHandover,
-  toIntent,
-} from './rows.js';
+import { acceptParameters, acceptSql, idOf } from './accept-sql.js';
+import { type Claim, claimDeliveries } from './claim-deliveries.js';
+import { commitWrites } from './commit-writes.js';
+import { isTransient } from './database-errors.js';
+import { findHandover, listHandovers } from './read-handovers.js';
+import { reopenHandover } from './reopen-handover.js';
+import { bornHandover, type DeliveryRow, type IntentRow, toDelivery, toIntent } from './rows.js';
+import type { Write } from './written-row.js';
 
-/** Handovers in SQL, the same on PostgreSQL and PGlite. */
+const longestPause = 1_000;
+
+/** Handovers in SQL, the same on PostgreSQL and PGlite. Writes of concurrent work share commits. */
 @Injectable()
 export class SqlHandoverStore extends HandoverStore {
+  readonly #accepts: Collector<NewHandover, boolean>;
+  readonly #claims: Collector<Claim, Claimed | undefined>;
+  readonly #writes: Collector<Write, DeliveryRow | undefined>;
+
   constructor(private readonly database: Database) {
     super();
+    const poison = (error: unknown): boolean => !isTransient(error);
+    this.#accepts = new Collector(
+      (items) => this.#accept(items),
+      (item) => idOf(item),
+      poison,
+    );
+    this.#claims = new Collector(
+      (items) => claimDeliveries(database, items),
+      ({ id }) => id,
+      poison,
+    );
+    this.#writes = new Collector(
+      (items) => commitWrites(database, items),
+      ({ delivery }) => delivery.id,
+      poison,
+    );
   }
 
   async accept(handover: NewHandover): Promise<{ handover: Handover; created: boolean }> {
-    const id = handoverId(handover.flow, handover.source.guid);
-    const created = await this.database.transaction((tx) => insertHandover(tx, id, handover));
-    const stored = await this.find(id);
+    if (await this.#accepts.submit(handover)) {
+      return { handover: bornHandover(handover), created: true };
+    }
+    const stored = await this.find(idOf(handover));
     if (!stored) throw new Error('an accepted handover is gone');
-    return { handover: stored, created };
+    return { handover: stored, created: false };
   }
 
-  async find(id: string): Promise<Handover | undefined> {
-    const [row] = await this.database.query<HandoverRow>('select * from handovers where id = $1', [
-      id,
-    ]);
-    return row && (await withDeliveries(this.database, [row]))[0];
+  find(id: string): Promise<Handover | undefined> {
+    return findHandover(this.database, id);
   }
 
-  async list(filter: HandoverFilter): Promise<Handover[]> {
-    const { sql, parameters } = listQuery(filter);
-    return withDeliveries(this.database, await this.database.query<HandoverRow>(sql, parameters));
-  }
-
-  async due(now: number, limit: number, except: readonly string[]): Promise<Delivery[]> {
-    const rows = await this.database.query<DeliveryRow>(
-      `select * from deliveries where next_run_at <= $1 and not (id = any($2::uuid[]))
-       order by next_run_at limit $3`,
-      [new Date(now), except, limit],
-    );
-    return rows.map(toDelivery);
+  list(filter: HandoverFilter): Promise<Handover[]> {
+    return listHandovers(this.database, filter);
   }
 
   async delivery(id: string): Promise<Delivery | undefined> {
@@ -67,23 +77,27 @@ export class SqlHandoverStore extends HandoverStore {
     return row && toDelivery(row);
   }
 
-  record(delivery: Delivery, change: Change, at: number): Promise<Delivery> {
-    return this.database.transaction((tx) => write(tx, delivery, change, at));
+  claim(id: string, runBy: string): Promise<Claimed | undefined> {
+    return this.#claims.submit({ id, runBy });
   }
 
-  intend(
+  record(delivery: Delivery, change: Change, at: number, facts: Facts = {}): Promise<Delivery> {
+    return this.#write({ delivery, change, at, facts, writeId: randomUUID() });
+  }
+
+  async intend(
     delivery: Delivery,
-    { at, pin, lookAt }: { at: number; pin: SourcePin; lookAt: number },
+    { at, kind, readyAt, ...rest }: NewIntent,
   ): Promise<{ delivery: Delivery; intent: Intent }> {
-    return this.database.transaction(async (tx) => {
-      const next = await write(tx, delivery, { state: 'creating', nextRunAt: lookAt }, at);
-      const [row] = await tx.query<IntentRow>(
-        'insert into intents (id, delivery_id, at, pin) values ($1, $2, $3, $4) returning *',
-        [randomUUID(), delivery.id, new Date(at), JSON.stringify(pin)],
-      );
-      if (!row) throw new Error('an intent was not stored');
-      return { delivery: next, intent: toIntent(row) };
-    });
+    const id = randomUUID();
+    const intent: Intent = { ...rest, id, deliveryId: delivery.id, kind: kind ?? 'post', at };
+    const change: Change = {
+      state: 'creating',
+      nextRunAt: at,
+      ...(readyAt !== undefined && { readyAt }),
+    };
+    const write = { delivery, change, at, facts: {}, intent, writeId: randomUUID() };
+    return { delivery: await this.#write(write), intent };
   }
 
   async intents(delivery: string): Promise<Intent[]> {
@@ -94,124 +108,75 @@ export class SqlHandoverStore extends HandoverStore {
     return rows.map(toIntent);
   }
 
-  async noteIntent(id: string, note: Pick<Intent, 'outcome' | 'then' | 'settled'>): Promise<void> {
-    await this.database.query(
-      `update intents set outcome = coalesce($2, outcome), then_what = coalesce($3, then_what),
-       settled = coalesce($4, settled) where id = $1`,
-      [id, note.outcome ?? null, note.then ?? null, note.settled ?? null],
+  async observe(delivery: string, { kind, instance }: Observation, at: number): Promise<void> {
+    await untilStored(() =>
+      this.database.query(
+        `insert into observations (delivery_id, kind, instance_party, instance_guid, at)
+         values ($1, $2, $3, $4, $5)`,
+        [delivery, kind, instance.partyId, instance.guid, new Date(at)],
+      ),
     );
   }
 
-  async observe(delivery: string, kind: string, instance: InstanceRef, at: number): Promise<void> {
-    await this.database.query(
-      `insert into observations (delivery_id, kind, instance_party, instance_guid, at)
-       values ($1, $2, $3, $4, $5)`,
-      [delivery, kind, instance.partyId, instance.guid, new Date(at)],
+  async observations(delivery: string): Promise<Observation[]> {
+    const rows = await this.database.query<{ kind: string; party: string; guid: string }>(
+      `select kind, instance_party as party, instance_guid as guid from observations
+       where delivery_id = $1 order by id`,
+      [delivery],
     );
+    return rows.map(({ kind, party, guid }) => ({ kind, instance: { partyId: party, guid } }));
   }
 
   async hasten(delivery: string, at: number): Promise<void> {
     await this.database.query(
-      'update deliveries set next_run_at = $2 where id = $1 and next_run_at > $2',
+      `with due as (update deliveries set next_run_at = $2 where id = $1 and next_run_at > $2
+         returning id, target_app)
+       select graphile_worker.add_job('advance', json_build_object('id', id), job_key := id::text,
+         flags := array['target:' || target_app]) from due`,
       [delivery, new Date(at)],
     );
   }
 
+  async forget(id: string): Promise<void> {
+    await this.database.query('delete from tombstones where handover_id = $1', [id]);
+  }
+
   async reopen(
     id: string,
-    { source, caller }: { source: InstanceRef; caller: Caller },
+    by: { source: InstanceRef; caller: Caller },
     at: number,
   ): Promise<Handover> {
-    await this.database.transaction(async (tx) => {
-      await tx.query('update handovers set caller = $2, source_party = $3 where id = $1', [
-        id,
-        JSON.stringify(caller),
-        source.partyId,
-      ]);
-      await tx.query(
-        `update deliveries set state = 'waiting', reason = null, findings = '[]', next_run_at = $2,
-         version = version + 1, attempts = 0, failing_since = null, waiting_since = $2, ready_at = null,
-         updated_at = $2 where handover_id = $1 and state in ('refused', 'expired')`,
-        [id, new Date(at)],
-      );
-      await deriveStatus(tx, id);
-    });
+    await reopenHandover(this.database, id, by, at);
     const handover = await this.find(id);
     if (!handover) throw new Error('a reopened handover is gone');
     return handover;
   }
-}
 
-async function insertHandover(tx: Queries, id: string, handover: NewHandover): Promise<boolean> {
-  const at = new Date(handover.at);
-  const inserted = await tx.query(
-    `insert into handovers (id, flow, source_app, source_party, source_guid, caller, status, created_at)
-     values ($1, $2, $3, $4, $5, $6, 'waiting', $7) on conflict do nothing returning id`,
-    [
-      id,
-      handover.flow,
-      handover.sourceApp,
-      handover.source.partyId,
-      handover.source.guid,
-      JSON.stringify(handover.caller),
-      at,
-    ],
-  );
-  if (inserted.length === 0) return false;
-  await tx.query(
-    `insert into deliveries (id, handover_id, target, target_app, state, next_run_at, waiting_since, created_at, updated_at)
-     select id::uuid, $2, target, app, 'waiting', $5, $5, $5, $5
-     from unnest($1::text[], $3::text[], $4::text[]) as t (id, target, app)`,
-    [
-      handover.targets.map(({ name }) => deliveryId(handover.flow, handover.source.guid, name)),
-      id,
-      handover.targets.map(({ name }) => name),
-      handover.targets.map(({ app }) => app),
-      at,
-    ],
-  );
-  return true;
-}
-
-/** The handover's row is locked first, so that deliveries of one handover that end together derive one status. */
-async function write(
-  tx: Queries,
-  delivery: Delivery,
-  change: Change,
-  at: number,
-): Promise<Delivery> {
-  if (!mayFollow(delivery.state, change.state)) {
-    throw new Error(`a delivery cannot go from ${delivery.state} to ${change.state}`);
+  async #accept(items: readonly NewHandover[]): Promise<boolean[]> {
+    const rows = await this.database.query<{ id: string }>(acceptSql, acceptParameters(items));
+    const accepted = new Set(rows.map(({ id }) => id));
+    return items.map((item) => accepted.has(idOf(item)));
   }
-  await tx.query('select 1 from handovers where id = $1 for update', [delivery.handoverId]);
-  const columns = Object.entries(changeColumns(delivery, change, at));
-  const assignments = columns.map(([name], i) => `${name} = $${String(i + 3)}`).join(', ');
-  const [row] = await tx.query<DeliveryRow>(
-    `update deliveries set ${assignments}, version = version + 1 where id = $1 and version = $2 returning *`,
-    [delivery.id, delivery.version, ...columns.map(([, value]) => value)],
-  );
-  if (!row) throw new StaleDelivery('the delivery was changed by somebody else');
-  await deriveStatus(tx, delivery.handoverId);
-  return toDelivery(row);
+
+  async #write(write: Write): Promise<Delivery> {
+    const { delivery, change } = write;
+    if (!mayFollow(delivery.state, change.state)) {
+      throw new Error(`a delivery cannot go from ${delivery.state} to ${change.state}`);
+    }
+    const row = await untilStored(() => this.#writes.submit(write));
+    if (!row) throw new StaleDelivery('the delivery was changed by somebody else');
+    return toDelivery(row);
+  }
 }
 
-async function deriveStatus(tx: Queries, handover: string): Promise<void> {
-  const rows = await tx.query<Pick<DeliveryRow, 'state'>>(
-    'select state from deliveries where handover_id = $1',
-    [handover],
-  );
-  const status = handoverStatus(rows.map(({ state }) => state));
-  await tx.query('update handovers set status = $2 where id = $1 and status <> $2', [
-    handover,
-    status,
-  ]);
-}
-
-async function withDeliveries(queries: Queries, rows: readonly HandoverRow[]): Promise<Handover[]> {
-  if (rows.length === 0) return [];
-  const deliveries = await queries.query<DeliveryRow>(
-    'select * from deliveries where handover_id = any($1::uuid[]) order by target',
-    [rows.map(({ id }) => id)],
-  );
-  return rows.map((row) => toHandover(row, deliveries));
+/** What was seen of the outside must be kept: while the database is away it is tried again. */
+async function untilStored<T>(store: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await store();
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      await pause(Math.min(longestPause, 50 * 2 ** Math.min(attempt, 6)));
+    }
+  }
 }

@@ -6,13 +6,13 @@ import {
   type InstanceRef,
 } from '../../../altinn/index.js';
 import { AppConfig, Clock } from '../../../config/index.js';
-import type { Change, Delivery, Intent } from '../domain/delivery.js';
+import type { Change, Intent } from '../domain/delivery.js';
 import type { Plan } from '../domain/plan.js';
 import { samePin } from '../domain/source-pin.js';
 import { HandoverStore } from '../handover-store.js';
 import { afterError } from '../worker/after-error.js';
 import { Planner } from '../worker/planner.js';
-import { Recorded, Step, type Work } from '../worker/step.js';
+import { type Outcome, type Run, Step } from '../worker/run.js';
 import { Completion, Later, Parked, type Part } from './completion.js';
 import { FilesPart } from './files.part.js';
 import { ModelPart } from './model.part.js';
@@ -43,33 +43,40 @@ export class CompletingStep extends Step {
     this.#filling = [values, model, files];
   }
 
-  async run(work: Work): Promise<Change | Recorded> {
-    const { instance } = work.delivery;
+  async run(run: Run): Promise<Outcome> {
+    const { instance } = run.delivery;
     if (!instance) throw new Error('completing without an instance');
-    const planned = await this.planner.plan(work.flow, work.target, work.handover.source);
-    const intent = (await this.store.intents(work.delivery.id)).findLast(
-      (i) => i.settled === 'made',
-    );
-    if (planned.kind !== 'ready' || !intent || !samePin(intent.pin, planned.plan.pin)) {
-      return { state: 'parked', reason: 'source-changed' };
+    const intent = run.intents.findLast(({ settled }) => settled === 'made');
+    const plan = await this.#planOf(run);
+    if (!plan || !intent) return { change: { state: 'parked', reason: 'source-changed' } };
+    const target = await this.#read(plan, instance);
+    const change = gone(target) ?? changedSince(intent, plan, target);
+    if (change || !target) {
+      return { change: change ?? { state: 'parked', reason: 'target-missing' } };
     }
-    const target = await this.#read(planned.plan, instance);
-    const gone = this.#gone(target);
-    if (gone || !target) return gone ?? { state: 'parked', reason: 'target-missing' };
-    const delivery = await this.#begin(work, intent);
-    const { firstTask } = await this.apps.process(planned.plan.target.app);
+    await this.#begin(run, intent);
+    const { firstTask } = await this.apps.process(plan.target.app);
     const now = (): number => this.clock.now();
-    const completion = new Completion(delivery, planned.plan, instance, firstTask, target, now);
-    return new Recorded(delivery, await this.#ended(completion));
+    const completion = new Completion(run.delivery, plan, instance, firstTask, target, now);
+    return { change: await this.#ended(completion) };
+  }
+
+  /** What this very run has handed over, or A read anew. */
+  async #planOf(run: Run): Promise<Plan | undefined> {
+    if (run.plan) return run.plan;
+    const planned = await this.planner.plan(run.flow, run.target, run.handover.source);
+    run.plan = planned.kind === 'ready' ? planned.plan : undefined;
+    return run.plan;
   }
 
   /** Marks that B may be written to from now; a run that left its mark without an end was killed in the middle. */
-  async #begin({ delivery, continued }: Work, intent: Intent): Promise<Delivery> {
+  async #begin(run: Run, intent: Intent): Promise<void> {
+    const { delivery } = run;
     const now = this.clock.now();
-    if (continued && delivery.writingSince !== undefined) return delivery;
+    if (run.continued && delivery.writingSince !== undefined) return;
     const killed = delivery.writingSince !== undefined;
     const unseen = killed ? Math.max(now, intent.at) : delivery.unseenWriteAt;
-    return this.store.record(
+    run.delivery = await this.store.record(
       delivery,
       { state: 'completing', writingSince: now, unseenWriteAt: unseen ?? null, nextRunAt: now },
       now,
@@ -118,7 +125,7 @@ export class CompletingStep extends Step {
     for (let round = 0; round < mostRounds; round++) {
       if (!(await this.#act(completion, parts))) return;
       const target = await this.#read(completion.plan, completion.ref);
-      if (!target || this.#gone(target)) throw new Parked('target-deleted');
+      if (!target || gone(target)) throw new Parked('target-deleted');
       completion.target = target;
     }
     throw new Parked('does-not-converge');
@@ -132,10 +139,24 @@ export class CompletingStep extends Step {
   #read(plan: Plan, ref: InstanceRef): Promise<Instance | undefined> {
     return this.instances.find(plan.target.app, ref);
   }
+}
 
-  /** Who deleted B, and whether it is made again, is for a person here; a roll-back of the app is found by the look before. */
-  #gone(target: Instance | undefined): Change | undefined {
-    const deleted = target?.status.isHardDeleted === true || target?.status.isSoftDeleted === true;
-    return deleted ? { state: 'parked', reason: 'target-deleted' } : undefined;
-  }
+/** Who deleted B, and whether it is made again, is for a person here; a roll-back of the app is found by the look before. */
+function gone(target: Instance | undefined): Change | undefined {
+  const deleted = target?.status.isHardDeleted === true || target?.status.isSoftDeleted === true;
+  return deleted ? { state: 'parked', reason: 'target-deleted' } : undefined;
+}
+
+/** Two versions of A never mix in one B (design §6, source pin). */
+function changedSince(
+  { pin, kind }: Intent,
+  plan: Plan,
+  target: Instance | undefined,
+): Change | undefined {
+  const changed: Change = { state: 'parked', reason: 'source-changed' };
+  if (pin) return samePin(pin, plan.pin) ? undefined : changed;
+  // A B that was found without knowing what it was made of: its A must not have changed since.
+  const born = Date.parse(target?.created ?? '');
+  const last = Date.parse(plan.source.lastChanged ?? '');
+  return kind === 'look' && last > born ? changed : undefined;
 }

@@ -67,19 +67,31 @@ export interface Delivery {
   /** B holds all that is wanted; from here only its process is advanced. */
   readonly filled: boolean;
   readonly files: readonly CopiedFile[];
+  /** The replica that is at work on it; undefined: nobody. */
+  readonly runBy?: string;
+  /** A person asked for another try then: older failures no longer count. */
+  readonly retriedAt?: number;
+  /** How often it was looked at again after its end, and when it will be. */
+  readonly audits: number;
+  readonly auditAt?: number;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
 
 /** The source instance of a handover, and who asked for it. */
-export interface Handover {
+export interface HandoverHead {
   readonly id: string;
   readonly flow: string;
   readonly sourceApp: AppId;
   readonly source: InstanceRef;
   readonly caller: Caller;
   readonly createdAt: number;
+}
+
+export interface Handover extends HandoverHead {
   readonly deliveries: readonly Delivery[];
+  /** It ended long ago, and only its tombstone is left. */
+  readonly archived?: true;
 }
 
 /** What a step decides about its delivery. Fields that are left out stay as they are. */
@@ -100,15 +112,44 @@ export interface Change {
   readonly modelWritten?: boolean;
   readonly filled?: boolean;
   readonly files?: readonly CopiedFile[];
+  /** When it is looked at again after its end; `null` clears. */
+  readonly auditAt?: number | null;
+  readonly audits?: number;
+  /** True: the replica gives the delivery up, also when it is due. */
+  readonly release?: true;
 }
+
+/** What is written with a change. */
+export interface Facts {
+  /** Appended whatever becomes of the change: facts are never fenced (design §3, principle 7). */
+  readonly observations?: readonly Observation[];
+  /** Written only with the change. */
+  readonly notes?: readonly IntentNote[];
+}
+
+/** Something that was seen of the outside. */
+export interface Observation {
+  /** `created`, `created-late`, `named`, `found`, `deleted`, `given-up`, `duplicate`, `vanished`, … */
+  readonly kind: string;
+  readonly instance: InstanceRef;
+}
+
+export type IntentNote = Pick<Intent, 'id' | 'outcome' | 'then' | 'settled'>;
 
 /** One POST that may have made a B. Written before it is sent. */
 export interface Intent {
   readonly id: string;
   readonly deliveryId: string;
+  /** `look`: this database knows of no POST, but there may have been one; B is looked for first. */
+  readonly kind: 'post' | 'look';
   /** Epoch milliseconds, read before the commit. */
   readonly at: number;
-  readonly pin: SourcePin;
+  /** What was handed over; undefined: unknown, because the database was restored or a person named B. */
+  readonly pin?: SourcePin;
+  /** Where a look begins in time, when not at `at`. */
+  readonly windowFrom?: number;
+  /** From then on nothing more can come of it, when that is not counted from `at`. */
+  readonly lateAt?: number;
   /** The kind and code of the answer; undefined: none was recorded. */
   readonly outcome?: string;
   /** What follows when no instance is found. */

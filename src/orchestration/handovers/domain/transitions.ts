@@ -7,7 +7,8 @@ const allowed: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
   waiting: ['creating', 'skipped', 'refused', 'expired', ...everywhere],
   creating: ['completing', 'waiting', 'refused', ...everywhere],
   completing: ['delivered', 'creating', 'refused', ...everywhere],
-  delivered: [],
+  // What was delivered is made again only when the app itself took it back (design §6, audit).
+  delivered: ['creating'],
   parked: ['waiting', 'creating', 'completing', 'delivered', 'cancelled'],
   refused: ['waiting'],
   expired: ['waiting'],

@@ -3,11 +3,11 @@ import { AppConfig, Clock } from '../../../config/index.js';
 import { FlowRegistry } from '../../flows/index.js';
 import { CompletingStep } from '../completing/completing.step.js';
 import { activeStates, type Change, type Delivery } from '../domain/delivery.js';
-import { HandoverStore } from '../handover-store.js';
 import { HandoverChanges } from '../handover-changes.js';
+import { type Claimed, HandoverStore } from '../handover-store.js';
 import { afterError } from './after-error.js';
 import { CreatingStep } from './creating.step.js';
-import { Recorded, type Step, type Work } from './step.js';
+import { type Outcome, Run, type Step } from './run.js';
 import { WaitingStep } from './waiting.step.js';
 
 /** Takes one delivery through its states until it has to wait or is done. */
@@ -29,63 +29,72 @@ export class Advancer {
     this.#steps = { waiting, creating, completing };
   }
 
-  /** @param keepGoing asked between steps: false hands the rest to the next start */
-  async advance(id: string, keepGoing: () => boolean): Promise<void> {
-    let delivery = await this.store.delivery(id);
-    for (
-      let continued = false;
-      delivery && this.#isDue(delivery) && keepGoing();
-      continued = true
-    ) {
-      const before = delivery.state;
-      delivery = await this.#step(delivery, continued);
-      if (delivery.state !== before) this.#tell(delivery);
+  /**
+   * @param keepGoing asked between steps: false hands the rest to whoever is free
+   * @returns the delivery as this replica left it
+   */
+  async advance(claimed: Claimed, keepGoing: () => boolean): Promise<Delivery> {
+    const run = this.#runOf(claimed);
+    if (!run) return this.#missing(claimed.delivery);
+    while (isInHand(run.delivery)) {
+      if (!keepGoing()) return this.#giveUp(run);
+      const before = run.delivery.state;
+      await this.#step(run);
+      run.continued = true;
+      if (run.delivery.state !== before) this.#tell(run.delivery);
     }
-    if (delivery && !keepGoing()) await this.#handOver(delivery);
+    return run.delivery;
   }
 
-  /** Stopped between two steps: nothing is under way, so the next start has nothing unseen to wait for. */
-  async #handOver(delivery: Delivery): Promise<void> {
-    if (delivery.state !== 'completing' || delivery.writingSince === undefined) return;
-    await this.#record(delivery, { state: 'completing', writingSince: null });
-  }
-
-  #isDue({ state, nextRunAt }: Delivery): boolean {
-    return activeStates.includes(state) && (nextRunAt ?? Infinity) <= this.clock.now();
-  }
-
-  async #step(delivery: Delivery, continued: boolean): Promise<Delivery> {
-    const work = await this.#workOf(delivery, continued);
-    const step = this.#steps[delivery.state];
-    if (!work || !step) return this.#record(delivery, { state: 'parked', reason: 'flow-missing' });
-    try {
-      const result = await step.run(work);
-      return result instanceof Recorded
-        ? await this.#record(result.delivery, result.change)
-        : await this.#record(delivery, result);
-    } catch (error) {
-      return this.#afterError(delivery, error);
-    }
-  }
-
-  async #workOf(delivery: Delivery, continued: boolean): Promise<Work | undefined> {
-    const handover = await this.store.find(delivery.handoverId);
-    const flow = handover && this.flows.get(handover.flow);
+  #runOf({ handover, delivery, intents }: Claimed): Run | undefined {
+    const flow = this.flows.get(handover.flow);
     const target = flow?.targets.find(({ name }) => name === delivery.target);
-    return handover && flow && target && { handover, delivery, flow, target, continued };
+    return flow && target && new Run(handover, delivery, intents, flow, target);
   }
 
-  /** The step may have recorded something before it failed: what is stored now is what is changed. */
-  async #afterError(delivery: Delivery, error: unknown): Promise<Delivery> {
-    const { timings } = this.config;
-    const stored = (await this.store.delivery(delivery.id)) ?? delivery;
-    const change = afterError(stored, error, this.clock.now(), timings);
-    this.#log.warn({ delivery: delivery.id, state: stored.state, reason: change.reason });
-    return this.#record(stored, change);
+  /** The flow's file is gone: a person must bring it back. */
+  async #missing(delivery: Delivery): Promise<Delivery> {
+    return this.store.record(
+      delivery,
+      { state: 'parked', reason: 'flow-missing' },
+      this.clock.now(),
+    );
   }
 
-  #record(delivery: Delivery, change: Change): Promise<Delivery> {
+  /** Between two steps nothing is under way, so whoever goes on has nothing unseen to wait for. */
+  #giveUp({ delivery }: Run): Promise<Delivery> {
+    const { state, reason } = delivery;
+    const change: Change = {
+      state,
+      ...(reason !== undefined && { reason }),
+      release: true,
+      ...(state === 'completing' && { writingSince: null }),
+    };
     return this.store.record(delivery, change, this.clock.now());
+  }
+
+  async #step(run: Run): Promise<void> {
+    const step = this.#steps[run.delivery.state];
+    if (!step) throw new Error(`nothing to do for a delivery that is ${run.delivery.state}`);
+    const outcome = await step.run(run).catch((error: unknown) => this.#afterError(run, error));
+    const change = this.#withAudit(run, outcome.change);
+    run.delivery = await this.store.record(run.delivery, change, this.clock.now(), outcome.facts);
+    run.note(outcome.facts?.notes);
+  }
+
+  /** The step may have recorded something before it failed: what was recorded last is what is changed. */
+  #afterError({ delivery }: Run, error: unknown): Outcome {
+    if (error instanceof Error && error.name === 'StaleDelivery') throw error;
+    const change = afterError(delivery, error, this.clock.now(), this.config.timings);
+    this.#log.warn({ delivery: delivery.id, state: delivery.state, reason: change.reason });
+    return { change };
+  }
+
+  /** What was made, or may have been, is looked at again some time after its end. */
+  #withAudit({ delivery, intents }: Run, change: Change): Change {
+    if (activeStates.includes(change.state) || intents.length === 0) return change;
+    if (delivery.auditAt !== undefined) return change;
+    return { ...change, auditAt: this.clock.now() + this.config.timings.auditFirst };
   }
 
   #tell({ id, handoverId, state, reason }: Delivery): void {
@@ -93,3 +102,6 @@ export class Advancer {
     this.changes.tell(handoverId);
   }
 }
+
+/** This replica still holds it, and something is to be done at once. */
+const isInHand = ({ runBy }: Delivery): boolean => runBy !== undefined;

@@ -6,8 +6,9 @@ import {
   type InstanceRef,
 } from '../../../altinn/index.js';
 import { AppConfig, Clock } from '../../../config/index.js';
-import type { Delivery, Intent } from '../domain/delivery.js';
+import type { Delivery, Intent, Observation } from '../domain/delivery.js';
 import { lateAfter, probeWindow } from '../domain/probe-schedule.js';
+import { SharedLists } from './shared-lists.js';
 
 export type Look =
   /** Live instances with the marker, the one recorded first. */
@@ -28,13 +29,23 @@ export class Probe {
     private readonly config: AppConfig,
     private readonly clock: Clock,
     private readonly instances: InstanceGateway,
+    private readonly lists: SharedLists,
   ) {}
 
-  /** @throws AltinnError when a page of the list could not be had: then it was no look */
-  async look(delivery: Delivery, intents: readonly Intent[]): Promise<Look> {
-    const began = this.clock.now();
-    const listed = await this.instances.list(delivery.targetApp, probeWindow(intents));
-    const hits = listed.filter((instance) => this.#isOurs(instance, delivery));
+  /**
+   * @param seen what was observed before: an instance that an answer named is asked about by its own address too
+   * @throws AltinnError when a page of the list could not be had: then it was no look
+   */
+  async look(
+    delivery: Delivery,
+    intents: readonly Intent[],
+    seen: readonly Observation[],
+  ): Promise<Look> {
+    const { began, instances } = await this.lists.list(delivery.targetApp, probeWindow(intents));
+    const givenUp = new Set(guidsOf(seen, ['given-up']));
+    const hits = [...instances, ...(await this.#named(delivery, seen, instances))].filter(
+      (instance) => this.#isOurs(instance, delivery) && !givenUp.has(instance.guid),
+    );
     const live = hits.filter(({ status }) => !status.isSoftDeleted && !status.isHardDeleted);
     if (live.length > 0) return { kind: 'found', instances: live.sort(byCreation).map(refOf) };
     const gone = await this.#deletedHits(delivery, hits, intents);
@@ -42,6 +53,26 @@ export class Probe {
     const open = intents.filter(({ settled }) => settled === undefined);
     const late = Math.max(...open.map((intent) => lateAfter(intent, this.config.timings)));
     return { kind: began >= late ? 'nothing-made' : 'not-yet' };
+  }
+
+  /** Those that an answer named and the list did not have: lists can lag behind. */
+  async #named(
+    { targetApp }: Delivery,
+    seen: readonly Observation[],
+    listed: readonly Instance[],
+  ): Promise<Instance[]> {
+    const known = new Set(listed.map(({ guid }) => guid));
+    const named = new Map(
+      seen
+        .filter(({ kind, instance }) => told.includes(kind) && !known.has(instance.guid))
+        .map(({ instance }) => [instance.guid, instance]),
+    );
+    const found: Instance[] = [];
+    for (const ref of named.values()) {
+      const instance = await this.instances.find(targetApp, ref);
+      if (instance) found.push(instance);
+    }
+    return found;
   }
 
   /** The marker, and our organisation as creator: somebody else's instance with a copied marker is none of ours. */
@@ -84,6 +115,12 @@ export class Probe {
     return events.length > 0 && inTime && events.every(({ by }) => by === 'org');
   }
 }
+
+/** Observations that name an instance on the word of an answer. */
+const told: readonly string[] = ['created', 'created-late', 'named'];
+
+const guidsOf = (seen: readonly Observation[], kinds: readonly string[]): string[] =>
+  seen.filter(({ kind }) => kinds.includes(kind)).map(({ instance }) => instance.guid);
 
 const refOf = ({ partyId, guid }: Instance): InstanceRef => ({ partyId, guid });
 

@@ -4,7 +4,8 @@ import type { Change, Delivery } from '../domain/delivery.js';
 import { growingPause } from '../domain/pauses.js';
 import type { Planned } from '../domain/plan.js';
 import { Planner } from './planner.js';
-import { Step, type Work } from './step.js';
+import { CreatingStep } from './creating.step.js';
+import { type Outcome, type Run, Step } from './run.js';
 
 const slowTries = 3;
 
@@ -15,25 +16,29 @@ export class WaitingStep extends Step {
     private readonly config: AppConfig,
     private readonly clock: Clock,
     private readonly planner: Planner,
+    private readonly creating: CreatingStep,
   ) {
     super();
   }
 
-  async run({ handover, delivery, flow, target }: Work): Promise<Change> {
+  async run(run: Run): Promise<Outcome> {
+    const { handover, delivery, flow, target } = run;
     const planned = await this.planner.plan(flow, target, handover.source);
     switch (planned.kind) {
       case 'ready':
-        return { state: 'creating', readyAt: delivery.readyAt ?? this.clock.now() };
+        run.plan = planned.plan;
+        // Nothing is written in between: the intent to create takes the delivery on.
+        return this.creating.begin(run, delivery.readyAt ?? this.clock.now());
       case 'skip':
-        return { state: 'skipped', reason: 'condition-false' };
+        return { change: { state: 'skipped', reason: 'condition-false' } };
       case 'refuse':
-        return { state: 'refused', reason: planned.reason };
+        return { change: { state: 'refused', reason: planned.reason } };
       case 'park':
-        return this.#park(delivery, planned);
+        return { change: this.#park(delivery, planned) };
       case 'not-ready':
-        return this.#wait(delivery, planned.reason);
+        return { change: this.#wait(delivery, planned.reason) };
       case 'files-missing':
-        return this.#waitForFiles(delivery, planned.findings);
+        return { change: this.#waitForFiles(delivery, planned.findings) };
     }
   }
 

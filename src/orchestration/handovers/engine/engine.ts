@@ -1,0 +1,122 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { type Runner, run, type TaskList } from 'graphile-worker';
+import { AppConfig } from '../../../config/index.js';
+import { Database } from '../../../database/index.js';
+import { Pulse } from '../replicas/pulse.js';
+import { Recovery } from '../replicas/recovery.js';
+import { Runs } from '../worker/runs.js';
+import { TargetLimits } from '../worker/target-limits.js';
+import { engineLogger } from './engine-logger.js';
+
+const restartPause = 1_000;
+
+/**
+ * graphile-worker delivers `advance delivery X` when its time has come; what that means is in our own tables.
+ * The engine ends when the database fails it, so it is started again.
+ */
+@Injectable()
+export class Engine
+  implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
+  readonly #log = new Logger('Worker');
+  readonly #stopping = new AbortController();
+  #runner: Runner | undefined;
+  #supervised: Promise<void> | undefined;
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly database: Database,
+    private readonly pulse: Pulse,
+    private readonly recovery: Recovery,
+    private readonly runs: Runs,
+    private readonly limits: TargetLimits,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.runs.open();
+    await this.pulse.start();
+    await this.recovery.start();
+    this.#supervised = this.#supervise();
+  }
+
+  /** Takes nothing new; what runs goes on. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.#stopping.abort();
+    this.runs.close();
+    await this.#runner?.stop().catch(() => undefined);
+    await this.#supervised;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.runs.ended();
+    await this.recovery.stop();
+    await this.pulse.stop();
+  }
+
+  async #supervise(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        this.#runner = await this.#start();
+        await this.#runner.promise;
+      } catch (error) {
+        const code = error instanceof Error ? error.name : typeof error;
+        if (!signal.aborted) this.#log.warn({ reason: 'engine-ended', code });
+      }
+      await pause(restartPause, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #start(): Promise<Runner> {
+    const concurrency = this.config.concurrency;
+    const runner = await run({
+      pgPool: this.database.pool,
+      taskList: this.#tasks(),
+      noHandleSignals: true,
+      logger: engineLogger,
+      // A null lets the engine fetch for all its places at once.
+      forbiddenFlags: () => this.#blocked(),
+      parsedCronItems: [],
+      preset: {
+        worker: {
+          concurrentJobs: concurrency,
+          pollInterval: this.config.timings.sweep,
+          localQueue: { size: concurrency },
+          completeJobBatchDelay: 0,
+          failJobBatchDelay: 0,
+        },
+      },
+    });
+    return runner;
+  }
+
+  #tasks(): TaskList {
+    return {
+      advance: async (payload, { job }) => {
+        if (job.locked_by !== null) await this.#workAs(job.locked_by);
+        await this.runs.take((payload as { id: string }).id);
+      },
+    };
+  }
+
+  #workerPool: string | undefined;
+
+  /** The name under which the engine locks jobs is told to the others, so that they can unlock them. */
+  async #workAs(name: string): Promise<void> {
+    if (this.#workerPool === name) return;
+    this.#workerPool = name;
+    await this.pulse.workAs(name);
+  }
+
+  #blocked(): string[] | null {
+    const blocked = this.limits.blocked();
+    return blocked.length > 0 ? blocked.map((app) => `target:${app}`) : null;
+  }
+}
