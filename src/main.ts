@@ -7,9 +7,12 @@ import { createLogger, safeError, scrub } from './telemetry/index.js';
 /** Errors that list what is wrong with files; their texts hold no values. */
 const explained = new Set(['ConfigError', 'FlowFilesError', 'GrantsFileError']);
 
+/** `--restored`: the database was restored from a backup (docs/configuration.md). */
+const restored = process.argv.includes('--restored') && { FLERAPP_RESTORED: 'true' };
+
 function configuration(): AppConfig {
   try {
-    return loadConfig(process.env, parseCredentials);
+    return loadConfig({ ...process.env, ...restored }, parseCredentials);
   } catch (error) {
     if (error instanceof ConfigError) fail(error);
     throw error;

@@ -15,6 +15,8 @@ export const problemTypes = {
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'handover-cancelled': { status: 409, title: 'The handover was cancelled' },
+  'nothing-to-do': { status: 409, title: 'There is nothing to do' },
+  'not-adoptable': { status: 409, title: 'The instance cannot be adopted' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
   refused: { status: 422, title: 'The source instance cannot be handed over' },

@@ -2,6 +2,12 @@ import { Module } from '@nestjs/common';
 import { AltinnModule } from '../../altinn/index.js';
 import { AuthorizationModule } from '../../authorization/index.js';
 import { SqlHandoverStore } from './adapters/sql-handover-store.js';
+import { AuditStore } from './audit/audit-store.js';
+import { Auditor } from './audit/auditor.js';
+import { Housekeeping } from './audit/housekeeping.js';
+import { RetentionStore } from './audit/retention-store.js';
+import { SqlAuditStore } from './audit/sql-audit-store.js';
+import { SqlRetentionStore } from './audit/sql-retention-store.js';
 import { CompletingStep } from './completing/completing.step.js';
 import { FileCopier } from './completing/file-copier.js';
 import { FilesPart } from './completing/files.part.js';
@@ -14,6 +20,11 @@ import { HandoversService } from './handovers.service.js';
 import { FlowsController } from './http/flows.controller.js';
 import { HandoverView } from './http/handover-view.js';
 import { HandoversController } from './http/handovers.controller.js';
+import { OperationsController } from './http/operations.controller.js';
+import { TargetsController } from './http/targets.controller.js';
+import { OperatorStore } from './operators/operator-store.js';
+import { OperatorsService } from './operators/operators.service.js';
+import { SqlOperatorStore } from './operators/sql-operator-store.js';
 import { Preflight } from './preflight.js';
 import { Preview } from './preview.js';
 import { Advancer } from './worker/advancer.js';
@@ -58,14 +69,22 @@ const replicas = [
   TargetStops,
 ];
 
+const audit = [
+  { provide: AuditStore, useClass: SqlAuditStore },
+  { provide: RetentionStore, useClass: SqlRetentionStore },
+  Auditor,
+  Housekeeping,
+];
+
 /** Handovers and deliveries: accepted over REST, advanced by the worker, kept in the store. Needs FlowRegistry and PrefillEngine from global modules. */
 @Module({
   imports: [AltinnModule, AuthorizationModule],
-  controllers: [HandoversController, FlowsController],
+  controllers: [HandoversController, OperationsController, TargetsController, FlowsController],
   providers: [
     { provide: HandoverStore, useClass: SqlHandoverStore },
     ...steps,
     ...replicas,
+    ...audit,
     Advancer,
     TargetLimits,
     Runs,
@@ -73,6 +92,8 @@ const replicas = [
     HandoverChanges,
     HandoversService,
     HandoverView,
+    { provide: OperatorStore, useClass: SqlOperatorStore },
+    OperatorsService,
     Preview,
     Preflight,
   ],

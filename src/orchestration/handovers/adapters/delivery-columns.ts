@@ -42,7 +42,8 @@ const assignments = Object.keys(written)
 export const writeSql = `
 with input as (select * from jsonb_to_recordset($1::jsonb) as i (${record})),
 written as (
-  update deliveries d set ${assignments}, run_by = i.next_run_by, version = d.version + 1
+  update deliveries d set ${assignments}, run_by = i.next_run_by, version = d.version + 1,
+    crashes = case when i.next_run_by is null then 0 else d.crashes end
   from input i
   where d.id = i.id and d.version = i.version and d.run_by is not distinct from i.run_by
   returning d.*

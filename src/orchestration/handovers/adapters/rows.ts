@@ -37,6 +37,7 @@ export interface DeliveryRow {
   filled: boolean;
   files: CopiedFile[];
   run_by: string | null;
+  crashes: number;
   retried_at: Date | null;
   audits: number;
   audit_at: Date | null;
@@ -99,6 +100,7 @@ export function toDelivery(row: DeliveryRow): Delivery {
     filled: row.filled,
     files: row.files,
     ...optional('runBy', row.run_by),
+    crashes: row.crashes,
     ...optional('retriedAt', time(row.retried_at)),
     audits: row.audits,
     ...optional('auditAt', time(row.audit_at)),
@@ -159,6 +161,7 @@ export function bornHandover(born: NewHandover): Handover {
     filled: false,
     files: [],
     audits: 0,
+    crashes: 0,
     ...optional('runBy', born.runBy),
     createdAt: born.at,
     updatedAt: born.at,

@@ -116,6 +116,7 @@ export class SqlHandoverStore extends HandoverStore {
         [delivery, kind, instance.partyId, instance.guid, new Date(at)],
       ),
     );
+    await this.#seen(delivery, instance, at);
   }
 
   async observations(delivery: string): Promise<Observation[]> {
@@ -152,6 +153,16 @@ export class SqlHandoverStore extends HandoverStore {
     return handover;
   }
 
+  /** An instance was seen: who waits for one looks at once, and a second one is found by the audit at once. */
+  async #seen(delivery: string, { guid }: InstanceRef, at: number): Promise<void> {
+    await this.hasten(delivery, at);
+    await this.database.query(
+      `update deliveries set audit_at = least(audit_at, $3)
+       where id = $1 and instance_guid <> $2 and state not in ('waiting', 'creating', 'completing')`,
+      [delivery, guid, new Date(at)],
+    );
+  }
+
   async #accept(items: readonly NewHandover[]): Promise<boolean[]> {
     const rows = await this.database.query<{ id: string }>(acceptSql, acceptParameters(items));
     const accepted = new Set(rows.map(({ id }) => id));
@@ -164,8 +175,12 @@ export class SqlHandoverStore extends HandoverStore {
       throw new Error(`a delivery cannot go from ${delivery.state} to ${change.state}`);
     }
     const row = await untilStored(() => this.#writes.submit(write));
-    if (!row) throw new StaleDelivery('the delivery was changed by somebody else');
-    return toDelivery(row);
+    if (row) return toDelivery(row);
+    // Whoever holds it now must look at what this one saw of the outside.
+    for (const { instance } of write.facts.observations ?? []) {
+      await this.#seen(delivery.id, instance, write.at);
+    }
+    throw new StaleDelivery('the delivery was changed by somebody else');
   }
 }
 

@@ -26,7 +26,7 @@ const kept = <T>(changed: T | undefined, was: T): T => (changed === undefined ? 
 
 /** The whole row after a change, as SQL takes it from JSON. */
 export function writtenRow({ delivery, change, at, writeId }: Write): Record<string, unknown> {
-  const instance = change.instance ?? delivery.instance;
+  const instance = kept(change.instance, delivery.instance);
   return {
     id: delivery.id,
     version: delivery.version,

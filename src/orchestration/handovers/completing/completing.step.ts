@@ -11,7 +11,9 @@ import type { Plan } from '../domain/plan.js';
 import { samePin } from '../domain/source-pin.js';
 import { HandoverStore } from '../handover-store.js';
 import { afterError } from '../worker/after-error.js';
+import { fullJitter } from '../domain/pauses.js';
 import { Planner } from '../worker/planner.js';
+import { Probe } from '../worker/probe.js';
 import { type Outcome, type Run, Step } from '../worker/run.js';
 import { Completion, Later, Parked, type Part } from './completion.js';
 import { FilesPart } from './files.part.js';
@@ -21,6 +23,20 @@ import { ValuesPart } from './values.part.js';
 
 /** More writes than any B needs: a run that goes on beyond it does not converge. */
 const mostRounds = 200;
+
+/** Nothing of the instance is left, and another is to be made. */
+const unmade: Change = {
+  state: 'creating',
+  reason: 'rolled-back-by-target',
+  failed: true,
+  instance: null,
+  adopted: false,
+  modelWritten: false,
+  filled: false,
+  files: [],
+  writingSince: null,
+  unseenWriteAt: null,
+};
 
 /** `completing`: reads B, acts on the first difference from what is wanted, and again, until there is none. */
 @Injectable()
@@ -34,6 +50,7 @@ export class CompletingStep extends Step {
     private readonly planner: Planner,
     private readonly apps: AppGateway,
     private readonly instances: InstanceGateway,
+    private readonly probe: Probe,
     values: ValuesPart,
     model: ModelPart,
     files: FilesPart,
@@ -50,15 +67,39 @@ export class CompletingStep extends Step {
     const plan = await this.#planOf(run);
     if (!plan || !intent) return { change: { state: 'parked', reason: 'source-changed' } };
     const target = await this.#read(plan, instance);
-    const change = gone(target) ?? changedSince(intent, plan, target);
-    if (change || !target) {
-      return { change: change ?? { state: 'parked', reason: 'target-missing' } };
+    if (!target) return { change: { state: 'parked', reason: 'target-missing' } };
+    if (isGone(target)) return this.#afterDeletion(run, intent, target);
+    if (hasChangedSince(intent, plan, target)) {
+      return { change: { state: 'parked', reason: 'source-changed' } };
     }
     await this.#begin(run, intent);
     const { firstTask } = await this.apps.process(plan.target.app);
     const now = (): number => this.clock.now();
     const completion = new Completion(run.delivery, plan, instance, firstTask, target, now);
-    return { change: await this.#ended(completion) };
+    const change = await this.#ended(completion);
+    return change.reason === 'target-deleted'
+      ? this.#afterDeletion(run, intent, completion.target)
+      : { change };
+  }
+
+  /** What the app itself took back is made again; what a person deleted is for a person. */
+  async #afterDeletion(run: Run, intent: Intent, target: Instance): Promise<Outcome> {
+    const { delivery, intents } = run;
+    const instance = { partyId: target.partyId, guid: target.guid };
+    if (!(await this.probe.isRolledBack(delivery, target, intents))) {
+      const change: Change = { state: 'parked', reason: 'target-deleted', writingSince: null };
+      return { change, facts: { observations: [{ kind: 'deleted', instance }] } };
+    }
+    run.plan = undefined;
+    const { retryFirst: first, retryLongest: longest } = this.config.timings;
+    const pause = fullJitter(delivery.attempts, { first, longest });
+    return {
+      change: { ...unmade, nextRunAt: this.clock.now() + pause },
+      facts: {
+        observations: [{ kind: 'rolled-back', instance }],
+        notes: [{ id: intent.id, settled: 'rolled-back' }],
+      },
+    };
   }
 
   /** What this very run has handed over, or A read anew. */
@@ -125,8 +166,8 @@ export class CompletingStep extends Step {
     for (let round = 0; round < mostRounds; round++) {
       if (!(await this.#act(completion, parts))) return;
       const target = await this.#read(completion.plan, completion.ref);
-      if (!target || gone(target)) throw new Parked('target-deleted');
-      completion.target = target;
+      if (target) completion.target = target;
+      if (!target || isGone(target)) throw new Parked('target-deleted');
     }
     throw new Parked('does-not-converge');
   }
@@ -141,22 +182,12 @@ export class CompletingStep extends Step {
   }
 }
 
-/** Who deleted B, and whether it is made again, is for a person here; a roll-back of the app is found by the look before. */
-function gone(target: Instance | undefined): Change | undefined {
-  const deleted = target?.status.isHardDeleted === true || target?.status.isSoftDeleted === true;
-  return deleted ? { state: 'parked', reason: 'target-deleted' } : undefined;
-}
+const isGone = ({ status }: Instance): boolean => status.isHardDeleted || status.isSoftDeleted;
 
 /** Two versions of A never mix in one B (design §6, source pin). */
-function changedSince(
-  { pin, kind }: Intent,
-  plan: Plan,
-  target: Instance | undefined,
-): Change | undefined {
-  const changed: Change = { state: 'parked', reason: 'source-changed' };
-  if (pin) return samePin(pin, plan.pin) ? undefined : changed;
+function hasChangedSince({ pin, kind }: Intent, plan: Plan, target: Instance): boolean {
+  if (pin) return !samePin(pin, plan.pin);
   // A B that was found without knowing what it was made of: its A must not have changed since.
-  const born = Date.parse(target?.created ?? '');
-  const last = Date.parse(plan.source.lastChanged ?? '');
-  return kind === 'look' && last > born ? changed : undefined;
+  const born = Date.parse(target.created ?? '');
+  return kind === 'look' && Date.parse(plan.source.lastChanged ?? '') > born;
 }

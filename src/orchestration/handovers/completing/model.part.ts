@@ -24,13 +24,26 @@ export class ModelPart extends Part {
     const dataType = plan.target.prefill?.dataType;
     if (dataType === undefined) return false;
     const elements = target.data.filter((e) => e.dataType === dataType && !e.isHardDeleted);
-    const [element, surplus] = elements;
-    if (surplus) throw new Parked('surplus-model', [{ target: dataType, code: 'more-than-one' }]);
+    const [element] = elements;
+    if (elements.length > 1) return this.#removeSurplus(completion, elements);
     if (!element) return this.#supply(completion, dataType);
     const model = await this.data.readModel(plan.target.app, ref, element.id, { rowIds: true });
     const wrong = this.#stillWrong(completion, model);
     if (wrong.length === 0 && !this.#mustRepeat(completion)) return false;
     await completion.write(() => this.#write(completion, element, model, wrong));
+    return true;
+  }
+
+  /** The app's own model came after ours, or ours twice: the youngest of ours goes, by Storage's own DELETE. */
+  async #removeSurplus(completion: Completion, elements: readonly DataElement[]): Promise<boolean> {
+    const { plan, ref, target, delivery, unseenWriteAt } = completion;
+    const surplus = [...elements].sort(byCreation).at(-1);
+    const mayBeOurs = delivery.adopted || unseenWriteAt !== undefined;
+    if (!surplus || !mayBeOurs || surplus.createdBy !== target.createdBy) {
+      const dataType = elements[0]?.dataType ?? '';
+      throw new Parked('surplus-model', [{ target: dataType, code: 'more-than-one' }]);
+    }
+    await completion.write(() => this.data.remove(plan.target.app, ref, surplus.id));
     return true;
   }
 
@@ -88,3 +101,8 @@ export class ModelPart extends Part {
 const named =
   (code: string) =>
   ({ path }: MappedValue) => ({ target: path.join('.'), code });
+
+/** Altinn cuts trailing zeros of a time: with its Z it would sort behind a longer one. */
+const byCreation = (a: DataElement, b: DataElement): number =>
+  (a.created ?? '').replace('Z', '').localeCompare((b.created ?? '').replace('Z', '')) ||
+  a.id.localeCompare(b.id);

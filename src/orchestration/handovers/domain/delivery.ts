@@ -69,6 +69,8 @@ export interface Delivery {
   readonly files: readonly CopiedFile[];
   /** The replica that is at work on it; undefined: nobody. */
   readonly runBy?: string;
+  /** How often in a row the service ended while it worked on it. */
+  readonly crashes: number;
   /** A person asked for another try then: older failures no longer count. */
   readonly retriedAt?: number;
   /** How often it was looked at again after its end, and when it will be. */
@@ -104,7 +106,8 @@ export interface Change {
   /** True: one more failure in a row; false or absent: the row of failures ends. */
   readonly failed?: boolean;
   readonly readyAt?: number;
-  readonly instance?: InstanceRef;
+  /** `null`: it is gone, and another is to be made. */
+  readonly instance?: InstanceRef | null;
   readonly adopted?: boolean;
   /** `null` clears. */
   readonly writingSince?: number | null;

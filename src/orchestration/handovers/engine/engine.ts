@@ -9,6 +9,7 @@ import {
 import { type Runner, run, type TaskList } from 'graphile-worker';
 import { AppConfig } from '../../../config/index.js';
 import { Database } from '../../../database/index.js';
+import { Housekeeping } from '../audit/housekeeping.js';
 import { Pulse } from '../replicas/pulse.js';
 import { Recovery } from '../replicas/recovery.js';
 import { Runs } from '../worker/runs.js';
@@ -37,12 +38,14 @@ export class Engine
     private readonly recovery: Recovery,
     private readonly runs: Runs,
     private readonly limits: TargetLimits,
+    private readonly housekeeping: Housekeeping,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     this.runs.open();
     await this.pulse.start();
     await this.recovery.start();
+    await this.housekeeping.plan();
     this.#supervised = this.#supervise();
   }
 
@@ -103,6 +106,7 @@ export class Engine
         if (job.locked_by !== null) await this.#workAs(job.locked_by);
         await this.runs.take((payload as { id: string }).id);
       },
+      housekeeping: () => this.housekeeping.run(),
     };
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AppId, formatInstanceRef, type InstanceRef } from '../../../altinn/index.js';
 import { AppConfig } from '../../../config/index.js';
+import { adviceFor } from '../domain/advice.js';
 import type { Delivery, Handover } from '../domain/delivery.js';
 import { handoverStatus } from '../domain/handover-status.js';
 import type { DeliveryDto, HandoverDto, InstanceDto } from './handover.dto.js';
@@ -23,11 +24,13 @@ export class HandoverView {
 
   #delivery(delivery: Delivery): DeliveryDto {
     const { id, target, state, reason, findings, instance, attempts, nextRunAt } = delivery;
+    const advice = adviceFor(delivery);
     return {
       id,
       target,
       state,
       ...(reason !== undefined && { reason }),
+      ...(advice !== undefined && { advice }),
       findings: [...findings],
       ...(instance && { instance: this.#instance(delivery.targetApp, instance) }),
       attempts,

@@ -49,6 +49,10 @@ export class DeliveryDto {
   @ApiPropertyOptional({ example: 'source-not-ready' })
   reason?: string;
 
+  /** What a person must do, where it does not go on by itself. */
+  @ApiPropertyOptional()
+  advice?: string;
+
   @ApiProperty({ type: [FindingDto] })
   findings: FindingDto[];
 

@@ -35,13 +35,12 @@ import { HandoversService, statusOf } from '../handovers.service.js';
 import { askedFor } from './asked-for.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { HandoverDto, HandoverPageDto } from './handover.dto.js';
-import { ListHandoversDto, SourceInstanceDto } from './handover-requests.dto.js';
+import { guidPattern, ListHandoversDto, SourceInstanceDto } from './handover-requests.dto.js';
 import { HandoverView } from './handover-view.js';
 import { parsePrefer } from './prefer.js';
 import { refusalOf } from './refusal.js';
 
 const pageSize = 50;
-const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const preferHeader = {
   name: 'Prefer',
   required: false,

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AppConfig, Clock } from '../../../config/index.js';
 import { Database } from '../../../database/index.js';
+import { Housekeeping } from '../audit/housekeeping.js';
 import { Runs } from '../worker/runs.js';
 import { Pulse } from './pulse.js';
 import { ReplicaStore } from './replica-store.js';
@@ -27,6 +28,7 @@ export class Recovery {
     private readonly pulse: Pulse,
     private readonly runs: Runs,
     private readonly restorations: Restorations,
+    private readonly housekeeping: Housekeeping,
   ) {}
 
   async start(): Promise<void> {
@@ -55,6 +57,8 @@ export class Recovery {
       this.#tell(await this.store.takeOver(this.pulse.incarnation, life));
       if (++this.#sweeps % lostJobsEvery === 0) {
         const lost = await this.store.addLostJobs(sweep * lostJobsEvery);
+        // The replica that had the turn may have died in it.
+        await this.housekeeping.plan();
         if (lost > 0) this.#log.warn({ reason: 'lost-jobs-added', deliveries: lost });
       }
     } catch (error) {

@@ -6,7 +6,7 @@ import { type Beat, ReplicaStore } from './replica-store.js';
 /** Deliveries of the replicas in $1 are nobody's again; version and replica fence what those may still write. */
 const releaseSql = `
 with released as (
-  update deliveries set run_by = null, version = version + 1
+  update deliveries set run_by = null, version = version + 1, crashes = crashes + $2
   where id in (select id from deliveries where run_by = any($1::uuid[]) order by id for update)
   returning id, target_app
 ),
@@ -42,7 +42,7 @@ export class SqlReplicaStore extends ReplicaStore {
 
   async leave(incarnation: string): Promise<void> {
     await this.database.transaction(async (tx) => {
-      await tx.query(releaseSql, [[incarnation]]);
+      await tx.query(releaseSql, [[incarnation], 0]);
       await tx.query('delete from replicas where incarnation = $1', [incarnation]);
     });
   }
@@ -141,6 +141,7 @@ export class SqlReplicaStore extends ReplicaStore {
       );
       const [released] = await tx.query<{ count: number }>(releaseSql, [
         dead.map(({ incarnation }) => incarnation),
+        1,
       ]);
       return released?.count ?? 0;
     });

@@ -10,6 +10,9 @@ import { CreatingStep } from './creating.step.js';
 import { type Outcome, Run, type Step } from './run.js';
 import { WaitingStep } from './waiting.step.js';
 
+/** So many ends of the service in a row while it worked on one delivery: that delivery is the cause. */
+const mostCrashes = 5;
+
 /** Takes one delivery through its states until it has to wait or is done. */
 @Injectable()
 export class Advancer {
@@ -35,7 +38,9 @@ export class Advancer {
    */
   async advance(claimed: Claimed, keepGoing: () => boolean): Promise<Delivery> {
     const run = this.#runOf(claimed);
-    if (!run) return this.#missing(claimed.delivery);
+    // The flow's file is gone: a person must bring it back.
+    if (!run) return this.#park(claimed.delivery, 'flow-missing');
+    if (run.delivery.crashes >= mostCrashes) return this.#park(run.delivery, 'crashes-the-service');
     while (isInHand(run.delivery)) {
       if (!keepGoing()) return this.#giveUp(run);
       const before = run.delivery.state;
@@ -52,13 +57,8 @@ export class Advancer {
     return flow && target && new Run(handover, delivery, intents, flow, target);
   }
 
-  /** The flow's file is gone: a person must bring it back. */
-  async #missing(delivery: Delivery): Promise<Delivery> {
-    return this.store.record(
-      delivery,
-      { state: 'parked', reason: 'flow-missing' },
-      this.clock.now(),
-    );
+  #park(delivery: Delivery, reason: string): Promise<Delivery> {
+    return this.store.record(delivery, { state: 'parked', reason }, this.clock.now());
   }
 
   /** Between two steps nothing is under way, so whoever goes on has nothing unseen to wait for. */

@@ -86,13 +86,12 @@ export class AfterCreate {
     };
   }
 
-  /** The answer came after the attempt was given up: a fact, whoever holds the delivery by now; it is looked at again at once. */
+  /** The answer came after the attempt was given up: a fact, whoever holds the delivery by now. */
   async #heardLate(delivery: Delivery, late: CreateOutcome): Promise<void> {
     if (late.kind !== 'created') return;
     const { partyId, guid } = late.instance;
     const instance = { partyId, guid };
     await this.store.observe(delivery.id, { kind: 'created-late', instance }, this.clock.now());
-    await this.store.hasten(delivery.id, this.clock.now());
   }
 
   #pause(delivery: Delivery, outcome: { readonly retryAfter?: number }): number {

@@ -91,7 +91,7 @@ export class Probe {
   ): Promise<Look | undefined> {
     let rolledBack = 0;
     for (const hit of hits) {
-      if (!(await this.#isRolledBack(delivery, hit, intents))) {
+      if (!(await this.isRolledBack(delivery, hit, intents))) {
         return { kind: 'deleted', instance: refOf(hit) };
       }
       rolledBack++;
@@ -100,8 +100,11 @@ export class Probe {
     return rolledBack > known ? { kind: 'rolled-back' } : undefined;
   }
 
-  /** Contract §6.2.1: only the events can tell, and only for a hard-deleted instance whose process has not ended. */
-  async #isRolledBack(
+  /**
+   * Whether the app itself took the instance back. Contract §6.2.1: only the events can tell, and only for a
+   * hard-deleted instance whose process has not ended.
+   */
+  async isRolledBack(
     delivery: Delivery,
     hit: Instance,
     intents: readonly Intent[],

@@ -12,6 +12,8 @@ alter table deliveries
   add column run_by uuid,
   -- the last write, so that a commit whose answer was lost can be told from a write of somebody else
   add column write_id uuid,
+  -- how often in a row the service ended while it worked on this one
+  add column crashes smallint not null default 0,
   -- a person asked for another try then: older failures no longer count
   add column retried_at timestamptz,
   -- when what was made is looked at again, and how often it was
