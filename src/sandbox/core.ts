@@ -12,6 +12,7 @@ import {
   addStatsHooks,
   Faults,
   registerControlApi,
+  type RollBack,
   Stats,
 } from './control/index.js';
 import { Maskinporten, registerMaskinporten } from './maskinporten/index.js';
@@ -36,17 +37,21 @@ export interface SandboxCore {
 const bodyLimit = 2000 * 1024 * 1024;
 
 /** Not listening yet; routes can still be added to `server`. */
-export async function createCore(options: MaskinportenOptions = {}): Promise<SandboxCore> {
+export async function createCore(
+  options: MaskinportenOptions = {},
+  rollBack: RollBack = () => undefined,
+  random: () => number = Math.random,
+): Promise<SandboxCore> {
   const server = newServer();
   const clock = new SandboxClock();
-  const faults = new Faults();
+  const faults = new Faults(random);
   const stats = new Stats(clock);
   let url = '';
   const baseUrl = (): string => url;
   const altinnKeys = await AltinnKeys.create(clock);
   const maskinporten = await Maskinporten.create(baseUrl, clock, options);
   addStatsHooks(server, stats);
-  addFaultHooks(server, faults);
+  addFaultHooks(server, faults, rollBack);
   showClock(server, clock);
   await mount(server, (scope) => registerMaskinporten(scope, maskinporten));
   const authentication = { maskinporten, keys: altinnKeys, clock, baseUrl };

@@ -6,8 +6,11 @@ import { createCore, mount } from './core.js';
 import type { SandboxCore } from './core.js';
 import { registerEndUser } from './end-user/index.js';
 import type { MaskinportenOptions } from './maskinporten/index.js';
+import { seeded } from './seeded.js';
 import { registerStorage } from './storage/index.js';
-import { AppCatalog, createWorld } from './world/index.js';
+import type { RollBack } from './control/index.js';
+import { registerWorldControl } from './world-control/index.js';
+import { AppCatalog, createWorld, takeBack } from './world/index.js';
 import type { AppHooks, SandboxWorld } from './world/index.js';
 
 export interface SandboxOptions {
@@ -20,6 +23,8 @@ export interface SandboxOptions {
   /** The apps' own code, by app id. */
   readonly hooks?: Readonly<Record<string, AppHooks>>;
   readonly timings?: Timings;
+  /** For faults with a chance: the same seed gives the same choices. */
+  readonly seed?: number;
   readonly maskinporten?: MaskinportenOptions;
 }
 
@@ -35,15 +40,18 @@ export interface Sandbox extends Pick<
 
 /** One HTTP server on one port; everything is in memory and gone when it is closed. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const core = await createCore(options.maskinporten);
+  const random = seeded(options.seed);
+  const rollBack: RollBack = (id, repeated) => takeBack(world, id, repeated);
+  const core = await createCore(options.maskinporten, rollBack, random);
   const { server, clock, tokens, baseUrl, maskinporten } = core;
-  const world = createWorld(await AppCatalog.load(options.appFolders, options.hooks), clock);
+  const apps = await AppCatalog.load(options.appFolders, options.hooks);
+  const world = createWorld(apps, clock, random);
   const timings = options.timings ?? defaultTimings;
   const context: SandboxContext = { world, tokens, clock, timings, baseUrl };
   await mount(server, (scope) => registerStorage(scope, context));
   await mount(server, (scope) => registerAppApi(scope, context));
   await mount(server, (scope) => registerEndUser(scope, context, maskinporten));
-  server.get('/__sandbox/ledger', () => world.ledger.entries());
+  registerWorldControl(server, world, core.faults);
   const url = await core.listen(options.port ?? 0, options.host ?? '127.0.0.1');
   return { ...core, url, world };
 }

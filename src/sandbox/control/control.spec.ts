@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createCore } from '../core.js';
 import type { SandboxCore } from '../core.js';
 import type { FaultAction } from './fault.js';
+import { Faults } from './faults.js';
 
 describe('Control API (design §10, reference altinn-app-contract §11.6)', () => {
   let core: SandboxCore;
@@ -116,6 +117,30 @@ describe('Control API (design §10, reference altinn-app-contract §11.6)', () =
     expect(await answer).toContain('"done":"x"');
   });
 
+  it.each([
+    [503, 503],
+    [undefined, 'no answer'],
+  ])('commit later: answered with %s at once, processed afterwards', async (answer, seen) => {
+    await fault({ commitLaterMs: 10, ...(answer !== undefined && { answer }) });
+    const got = await work('late').then(
+      ({ status }) => status,
+      () => 'no answer',
+    );
+    expect(got).toBe(seen);
+    expect(processed).toEqual([]);
+    while (processed.length === 0) await nextTurn();
+    expect(processed).toEqual(['late']);
+  });
+
+  it('a chance: by the seed, and each injection is counted', () => {
+    const seeded = new Faults(() => 0.3);
+    seeded.add({ match: { path: '.' }, times: 'always', chance: 0.2, action: { reset: true } });
+    expect(seeded.take('GET', '/x')).toBeUndefined();
+    seeded.add({ match: { path: '.' }, chance: 0.4, action: { delayMs: 1 } });
+    expect(seeded.take('GET', '/x')).toEqual({ delayMs: 1 });
+    expect([...seeded.injected]).toEqual([['delayMs', 1]]);
+  });
+
   it.each<[FaultAction]>([[{ delayMs: 20 }], [{ delayAnswerMs: 20 }]])(
     '%j: late, but whole',
     async (action) => {
@@ -133,6 +158,7 @@ describe('Control API (design §10, reference altinn-app-contract §11.6)', () =
     [{ match: { path: '.' }, action: { status: 500, reset: true } }],
     [{ match: { path: '.' }, action: { status: 99 } }],
     [{ match: { path: '.' }, action: { reset: true }, times: 0 }],
+    [{ match: { path: '.' }, action: { reset: true }, chance: 2 }],
   ])('a rule that makes no sense is refused: %j', async (rule) =>
     expect((await control('faults', 'POST', rule)).status).toBe(400),
   );

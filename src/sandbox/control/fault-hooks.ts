@@ -6,15 +6,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { controlPrefix } from './control-prefix.js';
 import type { FaultAction } from './fault.js';
 import type { Faults } from './faults.js';
+import { commitLater, lateHeader, type RollBack, rolledBackLater } from './late-effects.js';
 
 /**
  * Makes every route meet the faults. A handler that hijacks its reply, or reads `request.raw` instead
  * of the parsed body, is out of their reach.
  */
-export function addFaultHooks(fastify: FastifyInstance, faults: Faults): void {
+export function addFaultHooks(fastify: FastifyInstance, faults: Faults, rollBack: RollBack): void {
   const actions = new WeakMap<FastifyRequest, FaultAction>();
   fastify.addHook('onRequest', async (request, reply) => {
-    if (request.url.startsWith(controlPrefix)) return;
+    if (request.url.startsWith(controlPrefix) || request.headers[lateHeader] !== undefined) return;
     const action = faults.take(request.method, request.url);
     if (!action) return;
     actions.set(request, action);
@@ -24,8 +25,12 @@ export function addFaultHooks(fastify: FastifyInstance, faults: Faults): void {
       request.raw.socket.resetAndDestroy();
     }
   });
-  fastify.addHook('preParsing', async (request, _reply, payload) => {
+  fastify.addHook('preParsing', async (request, reply, payload) => {
     const action = actions.get(request);
+    if (action && 'commitLaterMs' in action) {
+      await commitLater(fastify, request, reply, payload, action);
+      return payload;
+    }
     const waits = action && ('delayMs' in action || ('hold' in action && action.hold === true));
     if (!waits) return payload;
     // Taken in whole first: what has reached a server happens although its caller has gone.
@@ -38,6 +43,7 @@ export function addFaultHooks(fastify: FastifyInstance, faults: Faults): void {
     if (!action) return payload;
     if ('delayAnswerMs' in action) await pause(action.delayAnswerMs);
     if ('hold' in action && action.hold === 'answer') await faults.hold();
+    if ('rollBackLaterMs' in action) return rolledBackLater(reply, payload, action, rollBack);
     if ('dropAfterProcessing' in action) request.raw.socket.destroy();
     return 'truncate' in action ? truncated(reply, payload) : payload;
   });

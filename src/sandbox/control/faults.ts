@@ -1,4 +1,4 @@
-import type { FaultAction, FaultRule } from './fault.js';
+import { type FaultAction, type FaultRule, kindOf } from './fault.js';
 
 interface ActiveFault {
   readonly rule: FaultRule;
@@ -13,6 +13,11 @@ export class Faults {
   #active: ActiveFault[] = [];
   #held: (() => void)[] = [];
   #watchers: (() => void)[] = [];
+  /** How many requests each kind of action has met: `delayMs` → how many. */
+  readonly injected = new Map<string, number>();
+
+  /** @param random for rules with a chance; seeded, a schedule can be played again */
+  constructor(private readonly random: () => number = Math.random) {}
 
   /** Older rules go first; a request meets at most one. */
   add(rule: FaultRule): void {
@@ -32,7 +37,10 @@ export class Faults {
         fault.toPass -= 1;
         continue;
       }
+      if (fault.rule.chance !== undefined && this.random() >= fault.rule.chance) continue;
       fault.left -= 1;
+      const kind = kindOf(fault.rule.action);
+      this.injected.set(kind, (this.injected.get(kind) ?? 0) + 1);
       if (fault.left <= 0) this.#active = this.#active.filter((other) => other !== fault);
       return fault.rule.action;
     }

@@ -54,9 +54,13 @@ function pageFor(
   seesAll: boolean,
   { context, access, links }: Parts,
 ): Record<string, unknown> {
-  const all = context.world.instances.all();
-  const matching = all.filter(
-    ({ instance }) => matches(instance, query) && (seesAll || !instance.status.isHardDeleted),
+  const { instances: store, quirks } = context.world;
+  const listedUntil = context.clock.now() - quirks.listLagMs;
+  const matching = store.filter(
+    (instance) =>
+      matches(instance, query) &&
+      (seesAll || !instance.status.isHardDeleted) &&
+      (quirks.listLagMs === 0 || Date.parse(instance.created) <= listedUntil),
   );
   const page = pageOf(matching, query);
   const platform = `${context.baseUrl()}/storage/api/v1`;

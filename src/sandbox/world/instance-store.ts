@@ -84,6 +84,13 @@ export class InstanceStore {
     }));
   }
 
+  /** Copies of those that `wanted` picks. It must change nothing. */
+  filter(wanted: (instance: Readonly<StoredInstance>) => boolean): ListedInstance[] {
+    return [...this.rows.values()]
+      .filter(({ instance }) => wanted(instance))
+      .map(({ sequence, instance }) => ({ sequence, instance: structuredClone(instance) }));
+  }
+
   /** Changes the stored instance in place; `by` becomes `lastChangedBy`. Returns a copy. */
   update(guid: string, by: string, change: (instance: StoredInstance) => void): StoredInstance {
     const { instance } = this.row(guid);

@@ -32,6 +32,8 @@ export interface PlatformOutage {
   times?: number;
   /** How many matching calls pass first. */
   skip?: number;
+  /** Between 0 and 1: how likely it hits a call; absent: always. */
+  readonly chance?: number;
   /** Wait so long before the platform acts. */
   readonly delayMs?: number;
   /** The platform answers this and does nothing. */
@@ -76,8 +78,13 @@ interface CallContext {
 /** Where every platform call of an app goes through. */
 export class Platform {
   private readonly outages = new Set<PlatformOutage>();
+  /** How often each kind of call was hit: `storage.postData 503` → how many. */
+  readonly hits = new Map<string, number>();
 
-  constructor(private readonly clock: { now(): number }) {}
+  constructor(
+    private readonly clock: { now(): number },
+    private readonly random: () => number = Math.random,
+  ) {}
 
   /** Returns a function that ends the outage. */
   breakDown(outage: PlatformOutage): () => void {
@@ -118,11 +125,21 @@ export class Platform {
         outage.skip -= 1;
         continue;
       }
+      if (outage.chance !== undefined && this.random() >= outage.chance) continue;
+      const kind = `${call} ${kindOf(outage)}`;
+      this.hits.set(kind, (this.hits.get(kind) ?? 0) + 1);
       if (outage.times !== undefined && --outage.times <= 0) this.outages.delete(outage);
       return outage;
     }
     return undefined;
   }
+}
+
+/** What an outage does, as counters name it. */
+function kindOf({ appDies, connectionLost, status, delayMs }: PlatformOutage): string {
+  if (appDies !== undefined) return `app dies ${appDies}`;
+  if (connectionLost !== undefined) return `connection lost ${connectionLost}`;
+  return status === undefined ? `late by ${String(delayMs ?? 0)} ms` : String(status);
 }
 
 const reasons: Record<number, string> = {

@@ -3,6 +3,7 @@ import { InstanceStore } from './instance-store.js';
 import { Ledger } from './ledger.js';
 import type { PartyRegister } from './party-register.js';
 import { Platform } from './platform.js';
+import { noQuirks, type Quirks } from './quirks.js';
 
 /** Everything that the sandbox's Altinn knows: apps, instances, parties, and what is broken in it. */
 export interface SandboxWorld {
@@ -11,18 +12,21 @@ export interface SandboxWorld {
   readonly parties: PartyRegister;
   readonly platform: Platform;
   readonly ledger: Ledger;
+  readonly quirks: Quirks;
 }
 
 export function createWorld(
   apps: AppCatalog,
   clock: { now(): number },
+  random: () => number = Math.random,
   parties: PartyRegister = apps.parties,
 ): SandboxWorld {
   return {
     apps,
     instances: new InstanceStore(clock),
     parties,
-    platform: new Platform(clock),
+    platform: new Platform(clock, random),
     ledger: new Ledger(clock),
+    quirks: noQuirks(),
   };
 }

@@ -63,8 +63,10 @@ async function insert(
   }
 }
 
-function templateOf({ app, caller }: AppRequest, { template }: Order, party: Party) {
-  const { dueBefore, visibleAfter, status, dataValues } = template;
+function templateOf({ app, caller, context }: AppRequest, { template }: Order, party: Party) {
+  const { dueBefore, visibleAfter, status } = template;
+  const drops = context.world.quirks.dropsDataValues.includes(app.id);
+  const dataValues = drops ? undefined : template.dataValues;
   const readByUser = caller.kind === 'user' ? 'Read' : 'Unread';
   return {
     appId: app.id,
