@@ -19,8 +19,10 @@ describe('what is broken inside the sandbox, and what persons do in it', () => {
         headers: { 'content-type': 'application/json' },
       }),
     });
-  const accounts = async (): Promise<any[]> =>
-    (await control('GET', `accounts?app=${app}&element=referanse`)).json() as never;
+  const accounts = async () => {
+    const answer = await control('GET', `accounts?app=${app}&element=referanse`);
+    return (await answer.json()) as { id: string; live: boolean; data: object }[];
+  };
   const create = async (): Promise<Response> => {
     const form = new FormData();
     const instance = {
@@ -70,13 +72,10 @@ describe('what is broken inside the sandbox, and what persons do in it', () => {
       action: { rollBackLaterMs: 5, answer: 500, repeated },
     });
     expect((await create()).status).toBe(500);
-    let made = (await accounts()).at(-1);
-    expect(made.data).toEqual({ model: 1 });
-    while (made.live) {
-      await nextTurn();
-      made = (await accounts()).at(-1);
-    }
-    const events = sandbox.world.instances.events(made.id.split('/')[1]);
+    const last = async () => (await accounts()).at(-1);
+    expect((await last())?.data).toEqual({ model: 1 });
+    while ((await last())?.live) await nextTurn();
+    const events = sandbox.world.instances.events((await last())?.id.split('/')[1] ?? '');
     const deleted = events.filter(({ eventType }) => eventType === 'Deleted');
     expect(deleted.map(({ user }) => user?.orgId)).toEqual(Array(deletions).fill('ttd'));
     expect(deleted.every(({ user }) => user?.userId === undefined)).toBe(true);
