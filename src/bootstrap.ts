@@ -1,5 +1,5 @@
-import { ValidationPipe } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { type DynamicModule, type NestApplicationOptions, ValidationPipe } from '@nestjs/common';
+import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import helmet from '@fastify/helmet';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
@@ -22,7 +22,16 @@ export interface Extras {
   readonly extensions?: Parameters<typeof AppModule.forRoot>[1];
   /** Where log lines go; standard output by default. */
   readonly logs?: NodeJS.WritableStream;
+  /** How the application is made of its module; tests replace providers here. */
+  readonly build?: (
+    module: DynamicModule,
+    adapter: AbstractHttpAdapter,
+    options: NestApplicationOptions,
+  ) => Promise<NestFastifyApplication>;
 }
+
+const build: Extras['build'] & object = (module, adapter, options) =>
+  NestFactory.create<NestFastifyApplication>(module, adapter, options);
 
 /** The whole service, ready to listen: the same for `main.ts` and for every end-to-end test. */
 export async function createApp(
@@ -46,11 +55,9 @@ export async function createApp(
         answer(reply as FastifyReply, toProblem(error));
       }),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(config, extras.extensions),
-    adapter,
-    { logger: new PinoLoggerService(pino), abortOnError: false },
-  );
+  const module = AppModule.forRoot(config, extras.extensions);
+  const options = { logger: new PinoLoggerService(pino), abortOnError: false };
+  const app = await (extras.build ?? build)(module, adapter as AbstractHttpAdapter, options);
   await bootstrap(app, config);
   return app;
 }

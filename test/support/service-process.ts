@@ -10,10 +10,17 @@ export class ServiceProcess {
     private readonly lines: string[],
   ) {}
 
-  /** @throws Error with what it printed, when it ends before it listens */
-  static async start(variables: Record<string, string>): Promise<ServiceProcess> {
-    const child = fork('dist/main.js', {
-      env: { PATH: process.env['PATH'], FLERAPP_PORT: '0', ...variables },
+  /**
+   * @param program the service, or a replica that can be held and sabotaged
+   * @throws Error with what it printed, when it ends before it listens
+   */
+  static async start(
+    variables: Record<string, string>,
+    program: 'dist/main.js' | 'test/support/replica.mjs' = 'dist/main.js',
+  ): Promise<ServiceProcess> {
+    const child = fork(program, {
+      env: { PATH: process.env['PATH'], FLERAPP_PORT: '0', NODE_NO_WARNINGS: '1', ...variables },
+      execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const lines: string[] = [];
@@ -44,6 +51,15 @@ export class ServiceProcess {
   async stop(): Promise<number | null> {
     await this.#end('SIGTERM');
     return this.child.exitCode;
+  }
+
+  /** SIGSTOP: the process stands still as on a machine that sleeps; `wake` lets it go on. */
+  pause(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  wake(): void {
+    this.child.kill('SIGCONT');
   }
 
   terminate(): void {

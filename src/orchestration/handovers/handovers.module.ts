@@ -34,6 +34,9 @@ import { Probe } from './worker/probe.js';
 import { WaitingStep } from './worker/waiting.step.js';
 import { AfterCreate } from './worker/after-create.js';
 import { Poster } from './worker/poster.js';
+import { SendDeadline } from './worker/send-deadline.js';
+import { LastLook } from './completing/last-look.js';
+import { SourceComparison } from './completing/source-comparison.js';
 import { Runs } from './worker/runs.js';
 import { SharedLists } from './worker/shared-lists.js';
 import { TargetLimits } from './worker/target-limits.js';
@@ -50,6 +53,9 @@ const steps = [
   Probe,
   SharedLists,
   Poster,
+  SendDeadline,
+  LastLook,
+  SourceComparison,
   AfterCreate,
   WaitingStep,
   CreatingStep,

@@ -8,7 +8,6 @@ import {
 import { AppConfig, Clock } from '../../../config/index.js';
 import type { Change, Intent } from '../domain/delivery.js';
 import type { Plan } from '../domain/plan.js';
-import { samePin } from '../domain/source-pin.js';
 import { HandoverStore } from '../handover-store.js';
 import { afterError } from '../worker/after-error.js';
 import { fullJitter } from '../domain/pauses.js';
@@ -16,6 +15,8 @@ import { Planner } from '../worker/planner.js';
 import { Probe } from '../worker/probe.js';
 import { type Outcome, type Run, Step } from '../worker/run.js';
 import { Completion, Later, Parked, type Part } from './completion.js';
+import { LastLook } from './last-look.js';
+import { SourceComparison } from './source-comparison.js';
 import { FilesPart } from './files.part.js';
 import { ModelPart } from './model.part.js';
 import { ProcessPart } from './process.part.js';
@@ -51,6 +52,8 @@ export class CompletingStep extends Step {
     private readonly apps: AppGateway,
     private readonly instances: InstanceGateway,
     private readonly probe: Probe,
+    private readonly sources: SourceComparison,
+    private readonly lastLook: LastLook,
     values: ValuesPart,
     model: ModelPart,
     files: FilesPart,
@@ -69,7 +72,7 @@ export class CompletingStep extends Step {
     const target = await this.#read(plan, instance);
     if (!target) return { change: { state: 'parked', reason: 'target-missing' } };
     if (isGone(target)) return this.#afterDeletion(run, intent, target);
-    if (hasChangedSince(intent, plan, target)) {
+    if (this.sources.hasChanged(intent, plan, target)) {
       return { change: { state: 'parked', reason: 'source-changed' } };
     }
     await this.#begin(run, intent);
@@ -147,7 +150,7 @@ export class CompletingStep extends Step {
   async #converge(completion: Completion): Promise<Change> {
     if (!completion.filled) {
       await this.#untilSame(completion, this.#filling);
-      const lastLook = (completion.unseenWriteAt ?? -Infinity) + this.config.timings.tLate;
+      const lastLook = this.lastLook.due(completion.unseenWriteAt);
       // What was read in this run was read before the last look is due: look again then.
       if (this.clock.now() < lastLook) throw new Later('last-look', lastLook);
       completion.filled = true;
@@ -183,11 +186,3 @@ export class CompletingStep extends Step {
 }
 
 const isGone = ({ status }: Instance): boolean => status.isHardDeleted || status.isSoftDeleted;
-
-/** Two versions of A never mix in one B (design §6, source pin). */
-function hasChangedSince({ pin, kind }: Intent, plan: Plan, target: Instance): boolean {
-  if (pin) return !samePin(pin, plan.pin);
-  // A B that was found without knowing what it was made of: its A must not have changed since.
-  const born = Date.parse(target.created ?? '');
-  return kind === 'look' && Date.parse(plan.source.lastChanged ?? '') > born;
-}

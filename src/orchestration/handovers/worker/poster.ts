@@ -6,10 +6,10 @@ import type { Delivery, HandoverHead, Intent } from '../domain/delivery.js';
 import { later } from '../domain/later.js';
 import type { Plan } from '../domain/plan.js';
 import { HandoverStore } from '../handover-store.js';
-import { Pulse } from '../replicas/pulse.js';
 import { TargetStops } from '../replicas/target-stops.js';
 import { AfterCreate } from './after-create.js';
 import { Planner } from './planner.js';
+import { SendDeadline } from './send-deadline.js';
 import type { Outcome, Run } from './run.js';
 
 /** INTENT, ACT and RECORD of design §6: commits the intent, sends the create, and says what its answer means. */
@@ -23,7 +23,7 @@ export class Poster {
     private readonly authorizer: Authorizer,
     private readonly creator: InstanceCreator,
     private readonly afterCreate: AfterCreate,
-    private readonly pulse: Pulse,
+    private readonly deadline: SendDeadline,
     private readonly stops: TargetStops,
   ) {}
 
@@ -46,7 +46,7 @@ export class Poster {
       return { change: { state: 'refused', reason: decision.reason } };
     }
     const at = this.clock.now();
-    const mayStillSend = this.#sendDeadline(run, at);
+    const mayStillSend = this.deadline.from(run.delivery, at);
     const intent = await this.#intend(run, plan, at, readyAt);
     const template = templateOf(plan, run.handover, run.delivery, at);
     const outcome = await this.creator.create(decision.delivery, template, mayStillSend);
@@ -75,19 +75,6 @@ export class Poster {
     const nextRunAt = this.clock.now() + this.config.timings.waitingFirst;
     const state = delivery.state === 'waiting' ? 'waiting' : 'creating';
     return { change: { state, reason: 'target-stopped', nextRunAt } };
-  }
-
-  /**
-   * Looked at where the first byte of the body is pulled: on both clocks, because one of them stands still while a
-   * machine sleeps, and at the last confirmed beat. A process that was paused sends nothing.
-   */
-  #sendDeadline({ delivery }: Run, at: number): () => boolean {
-    const began = this.clock.monotonic();
-    const { send } = this.config.timings;
-    return () =>
-      this.clock.monotonic() - began <= send &&
-      this.clock.now() - at <= send &&
-      this.pulse.holds(delivery.runBy);
   }
 }
 
