@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
@@ -6,7 +7,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { type Runner, run, type TaskList } from 'graphile-worker';
+import { type Runner, run, type TaskList, type WorkerEvents } from 'graphile-worker';
 import { AppConfig } from '../../../config/index.js';
 import { Database } from '../../../database/index.js';
 import { Housekeeping } from '../audit/housekeeping.js';
@@ -77,9 +78,22 @@ export class Engine
     }
   }
 
+  /** The name under which the engine locks jobs is told to the others, so that they can unlock them. */
   async #start(): Promise<Runner> {
+    // What an engine had taken that ended in this process would stay locked for hours.
+    await this.pulse.workAs(undefined);
+    const events: WorkerEvents = new EventEmitter();
+    let name: string | undefined;
+    events.once('pool:create', ({ workerPool }) => (name = workerPool.id));
+    const runner = await this.#run(events);
+    await this.pulse.workAs(name);
+    return runner;
+  }
+
+  #run(events: WorkerEvents): Promise<Runner> {
     const concurrency = this.config.concurrency;
-    const runner = await run({
+    return run({
+      events,
       pgPool: this.database.pool,
       taskList: this.#tasks(),
       noHandleSignals: true,
@@ -97,26 +111,13 @@ export class Engine
         },
       },
     });
-    return runner;
   }
 
   #tasks(): TaskList {
     return {
-      advance: async (payload, { job }) => {
-        if (job.locked_by !== null) await this.#workAs(job.locked_by);
-        await this.runs.take((payload as { id: string }).id);
-      },
+      advance: (payload) => this.runs.take((payload as { id: string }).id),
       housekeeping: () => this.housekeeping.run(),
     };
-  }
-
-  #workerPool: string | undefined;
-
-  /** The name under which the engine locks jobs is told to the others, so that they can unlock them. */
-  async #workAs(name: string): Promise<void> {
-    if (this.#workerPool === name) return;
-    this.#workerPool = name;
-    await this.pulse.workAs(name);
   }
 
   #blocked(): string[] | null {

@@ -55,10 +55,12 @@ export class Pulse {
     this.#timer = setInterval(() => this.#beat(), this.config.timings.beat);
   }
 
-  /** The engine has a new name for this process. */
-  async workAs(workerPool: string): Promise<void> {
+  /** The engine has another name for this process; what it had taken under the old one is given free. */
+  async workAs(workerPool: string | undefined): Promise<void> {
+    const old = this.#workerPool;
     this.#workerPool = workerPool;
     await this.store.join(this.#incarnation, workerPool);
+    if (old !== undefined) await this.store.unlockJobs(old);
   }
 
   async stop(): Promise<void> {

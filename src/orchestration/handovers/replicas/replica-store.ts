@@ -24,6 +24,8 @@ export abstract class ReplicaStore {
   abstract held(incarnation: string): Promise<string[]>;
   /** Gives deliveries free that the replica holds but does not work on. */
   abstract release(incarnation: string, deliveries: readonly string[]): Promise<void>;
+  /** Jobs that an engine had taken but not begun when it ended. */
+  abstract unlockJobs(workerPool: string): Promise<void>;
   /** Adds the jobs of deliveries that have been due for `overdue` milliseconds and have none. @returns how many */
   abstract addLostJobs(overdue: number): Promise<number>;
   abstract stop(app: string, reason: string, delivery: string, at: number): Promise<void>;

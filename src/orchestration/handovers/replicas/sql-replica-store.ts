@@ -83,13 +83,18 @@ export class SqlReplicaStore extends ReplicaStore {
     );
   }
 
+  async unlockJobs(workerPool: string): Promise<void> {
+    await unlockJobs(this.database, [workerPool]);
+  }
+
   async addLostJobs(overdue: number): Promise<number> {
     const [row] = await this.database.query<{ count: number }>(
       `with lost as (
          select d.id, d.target_app from deliveries d
          where d.run_by is null and d.next_run_at < now() - $1 * interval '1 millisecond'
            and not exists (select 1 from graphile_worker.jobs j
-                           where j.key = d.id::text and j.attempts < j.max_attempts)
+                           where j.key = d.id::text and (j.attempts < j.max_attempts or j.locked_at is not null)
+                             and (j.locked_by is null or j.locked_by in (select worker_pool from replicas)))
          limit 1000
        )
        select count(*)::integer as count from ${jobsOf(

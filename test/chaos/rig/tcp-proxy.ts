@@ -1,0 +1,49 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** Stands in front of a server, and cuts or stalls its connections. */
+export class TcpProxy {
+  readonly #pairs = new Set<readonly [Socket, Socket]>();
+  #server: Server | undefined;
+
+  private constructor(private readonly target: number) {}
+
+  static async start(target: number): Promise<TcpProxy> {
+    const proxy = new TcpProxy(target);
+    await new Promise<void>((resolve) => {
+      proxy.#server = createServer((client) => proxy.#join(client)).listen(0, '127.0.0.1', resolve);
+    });
+    return proxy;
+  }
+
+  get port(): number {
+    const address = this.#server?.address();
+    return typeof address === 'object' ? (address?.port ?? 0) : 0;
+  }
+
+  /** Every connection is reset, wherever it is in a transaction. */
+  cut(): void {
+    for (const pair of this.#pairs) for (const socket of pair) socket.resetAndDestroy();
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => this.#server?.close(resolve));
+  }
+
+  #join(client: Socket): void {
+    const server = connect(this.target, '127.0.0.1');
+    const pair = [client, server] as const;
+    this.#pairs.add(pair);
+    client.setNoDelay();
+    server.setNoDelay();
+    client.pipe(server);
+    server.pipe(client);
+    for (const socket of pair) {
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        this.#pairs.delete(pair);
+        for (const other of pair) other.destroy();
+      });
+    }
+  }
+}
