@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -105,17 +105,20 @@ const atATime = 12;
     sandbox.world.platform.repair();
     sandbox.world.quirks.listLagMs = 0;
     // Births that the weather has ordered come by then, and the audit has looked twice at the youngest.
-    const until = Date.now() + 60_000 + deliveries * 100;
+    const until = Date.now() + 45_000 + deliveries * 30;
     while (Date.now() < until && (await open(database)) > 0) {
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
-    expect(await open(database)).toBe(0);
+    const left = await stuck(database);
+    for (const row of left) process.stdout.write(`storm: STUCK ${JSON.stringify(row)}\n`);
+    if (left.length > 0) keepLogs(replicas);
+    expect(left).toEqual([]);
   }, 3_600_000);
 
   it('nothing is lost, doubled or mixed up', async () => {
     let reckoning: Reckoning = await reckon(database, sandbox, sources);
     // A second B that was born after T_late is there until the audit has found it.
-    for (let i = 0; i < 60 && reckoning.violations.length > 0; i++) {
+    for (let i = 0; i < 40 && reckoning.violations.length > 0; i++) {
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       reckoning = await reckon(database, sandbox, sources);
     }
@@ -126,9 +129,9 @@ const atATime = 12;
   }, 120_000);
 
   it('each class of fault was there', () => {
-    expect([...weather.struck.keys()].sort()).toEqual(
-      ['cut', 'kill', 'late-birth', 'restart', 'stop', 'term'].sort(),
-    );
+    const blows = ['cut', 'kill', 'late-birth', 'restart', 'stop', 'term'];
+    if (deliveries >= 1_000) expect([...weather.struck.keys()].sort()).toEqual(blows);
+    expect(weather.struck.size).toBeGreaterThan(1);
     const least = Math.floor(deliveries / 1_000);
     for (const kind of [
       'dropAfterProcessing',
@@ -166,6 +169,26 @@ const atATime = 12;
 function chosen(random: number): Interference | undefined {
   const kinds = Object.keys(interference) as Interference[];
   return random < 0.04 ? kinds[Math.floor((random / 0.04) * kinds.length)] : undefined;
+}
+
+/** What the replicas have said, for whoever must find out why it stands still. */
+function keepLogs(replicas: readonly ServiceProcess[]): void {
+  const folder = mkdtempSync(join(tmpdir(), 'flerapp-storm-logs-'));
+  replicas.forEach((replica, i) => {
+    writeFileSync(join(folder, `${String(i)}.log`), replica.output());
+  });
+  process.stdout.write(`storm: logs in ${folder}\n`);
+}
+
+/** What does not go on, and who holds it. */
+async function stuck(database: pg.Pool): Promise<unknown[]> {
+  const { rows } = await database.query(
+    `select d.id, d.state, d.reason, d.version, extract(epoch from now() - d.next_run_at)::integer as overdue,
+       (select r.beat_at > now() - interval '5 seconds' from replicas r where r.incarnation = d.run_by) as held_by_living,
+       d.run_by, (select jsonb_agg(to_jsonb(j)) from graphile_worker._private_jobs j where j.key = d.id::text) as jobs
+     from deliveries d where d.state in ('waiting', 'creating', 'completing') limit 10`,
+  );
+  return rows;
 }
 
 async function open(database: pg.Pool): Promise<number> {

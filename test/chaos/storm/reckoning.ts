@@ -7,6 +7,7 @@ import type { Source } from './callers.js';
 import { interference } from './plan.js';
 
 interface Ended {
+  id: string;
   handover_id: string;
   state: string;
   reason: string | null;
@@ -31,7 +32,10 @@ export async function reckon(
   sources: readonly Source[],
 ): Promise<Reckoning> {
   const { rows } = await database.query<Ended>(
-    `select d.handover_id, d.state, d.reason, d.instance_party, d.instance_guid,
+    `select d.id, d.handover_id, d.adopted, d.audits, d.audit_at, d.updated_at,
+       (select jsonb_agg(to_jsonb(i) - 'pin') from intents i where i.delivery_id = d.id) as intents,
+       (select jsonb_agg(to_jsonb(o)) from observations o where o.delivery_id = d.id) as seen,
+        d.state, d.reason, d.instance_party, d.instance_guid,
        (select array_agg(a.instance_guid::text) from audit a where a.delivery_id = d.id) as reported
      from deliveries d`,
   );
@@ -54,7 +58,13 @@ export async function reckon(
     if (row?.instance_guid) live.delete(row.instance_guid);
     for (const guid of row?.reported ?? []) if (live.delete(guid)) reported++;
   }
-  for (const guid of live) violations.push(`a live instance that nobody recorded: ${guid}`);
+  for (const guid of live) {
+    const { created, dataValues } = sandbox.world.instances.get(guid) ?? {};
+    const row = rows.find(({ id }) => id === dataValues?.['flerapp.delivery']);
+    violations.push(
+      `a live instance that nobody recorded: ${guid} ${JSON.stringify({ created, row })}`,
+    );
+  }
   return { delivered, parked, reported, violations };
 }
 

@@ -22,7 +22,7 @@ export class Housekeeping {
   async plan(): Promise<void> {
     await this.database.query(
       `select graphile_worker.add_job('housekeeping', job_key := 'housekeeping', job_key_mode := 'preserve_run_at',
-         run_at := now() + $1 * interval '1 millisecond', queue_name := 'housekeeping', max_attempts := 1)`,
+         run_at := now() + $1 * interval '1 millisecond', max_attempts := 1)`,
       [this.config.timings.auditTick],
     );
   }

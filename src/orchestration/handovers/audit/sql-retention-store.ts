@@ -42,7 +42,8 @@ export class SqlRetentionStore extends RetentionStore {
       // Jobs that a second one replaced while they ran; the engine never deletes them.
       await tx.query(
         `delete from graphile_worker._private_jobs
-         where key is null and attempts >= max_attempts and locked_at is null`,
+         where key is null and attempts >= max_attempts
+           and (locked_at is null or locked_at < now() - interval '1 hour')`,
       );
       return handovers.length;
     });

@@ -18,6 +18,8 @@ import { TargetLimits } from '../worker/target-limits.js';
 import { engineLogger } from './engine-logger.js';
 
 const restartPause = 1_000;
+/** An engine without a database may never say that it has stopped. */
+const stopPatience = 5_000;
 
 /**
  * graphile-worker delivers `advance delivery X` when its time has come; what that means is in our own tables.
@@ -54,7 +56,7 @@ export class Engine
   async beforeApplicationShutdown(): Promise<void> {
     this.#stopping.abort();
     this.runs.close();
-    await this.#runner?.stop().catch(() => undefined);
+    await Promise.race([this.#stopRunner(), pause(stopPatience)]);
     await this.#supervised;
   }
 
@@ -64,12 +66,15 @@ export class Engine
     await this.pulse.stop();
   }
 
+  async #stopRunner(): Promise<void> {
+    await this.#runner?.stop().catch(() => undefined);
+  }
+
   async #supervise(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       try {
-        this.#runner = await this.#start();
-        await this.#runner.promise;
+        await this.#untilEnded();
       } catch (error) {
         const code = error instanceof Error ? error.name : typeof error;
         if (!signal.aborted) this.#log.warn({ reason: 'engine-ended', code });
@@ -78,16 +83,26 @@ export class Engine
     }
   }
 
-  /** The name under which the engine locks jobs is told to the others, so that they can unlock them. */
-  async #start(): Promise<Runner> {
+  /**
+   * One engine's life. It is over when it says that it shuts down: what it then waits for may never come, when its
+   * connections were cut.
+   */
+  async #untilEnded(): Promise<void> {
     // What an engine had taken that ended in this process would stay locked for hours.
     await this.pulse.workAs(undefined);
     const events: WorkerEvents = new EventEmitter();
     let name: string | undefined;
     events.once('pool:create', ({ workerPool }) => (name = workerPool.id));
+    const over = new Promise<void>((resolve) => {
+      for (const event of ['pool:gracefulShutdown', 'pool:forcefulShutdown'] as const)
+        events.once(event, () => resolve());
+    });
     const runner = await this.#run(events);
+    this.#runner = runner;
+    // The name under which it locks jobs is told to the others, so that they can unlock them.
     await this.pulse.workAs(name);
-    return runner;
+    await Promise.race([runner.promise, over]);
+    this.#log.warn({ reason: 'engine-ended' });
   }
 
   #run(events: WorkerEvents): Promise<Runner> {

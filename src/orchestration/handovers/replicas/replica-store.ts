@@ -26,7 +26,11 @@ export abstract class ReplicaStore {
   abstract release(incarnation: string, deliveries: readonly string[]): Promise<void>;
   /** Jobs that an engine had taken but not begun when it ended. */
   abstract unlockJobs(workerPool: string): Promise<void>;
-  /** Adds the jobs of deliveries that have been due for `overdue` milliseconds and have none. @returns how many */
+  /**
+   * Adds jobs for deliveries that have been due for `overdue` milliseconds and have none, or one that was taken so
+   * long ago and has not become a run: the engine loses what it took when the answer to its fetch is lost.
+   * @returns how many
+   */
   abstract addLostJobs(overdue: number): Promise<number>;
   abstract stop(app: string, reason: string, delivery: string, at: number): Promise<void>;
   abstract lastRestoration(): Promise<number | undefined>;

@@ -93,8 +93,9 @@ export class SqlReplicaStore extends ReplicaStore {
          select d.id, d.target_app from deliveries d
          where d.run_by is null and d.next_run_at < now() - $1 * interval '1 millisecond'
            and not exists (select 1 from graphile_worker.jobs j
-                           where j.key = d.id::text and (j.attempts < j.max_attempts or j.locked_at is not null)
-                             and (j.locked_by is null or j.locked_by in (select worker_pool from replicas)))
+                           where j.key = d.id::text and (
+                             case when j.locked_at is null then j.attempts < j.max_attempts
+                               else j.locked_at > now() - $1 * interval '1 millisecond' end))
          limit 1000
        )
        select count(*)::integer as count from ${jobsOf(
@@ -139,13 +140,20 @@ export class SqlReplicaStore extends ReplicaStore {
         sql,
         parameters,
       );
-      if (dead.length === 0) return 0;
-      await unlockJobs(
-        tx,
-        dead.flatMap(({ worker_pool: pool }) => pool ?? []),
+      if (dead.length > 0) {
+        await unlockJobs(
+          tx,
+          dead.flatMap(({ worker_pool: pool }) => pool ?? []),
+        );
+      }
+      // A claim that a replica had under way when it was buried holds for nobody.
+      const holders = await tx.query<{ incarnation: string }>(
+        `select distinct run_by as incarnation from deliveries
+         where run_by is not null and run_by not in (select incarnation from replicas)`,
       );
+      if (holders.length === 0) return 0;
       const [released] = await tx.query<{ count: number }>(releaseSql, [
-        dead.map(({ incarnation }) => incarnation),
+        holders.map(({ incarnation }) => incarnation),
         1,
       ]);
       return released?.count ?? 0;
