@@ -10,6 +10,9 @@ const failuresToTell = 3;
 /** Degraded while polls of a flow keep failing, on whichever replica; never down: what is handed over by REST goes on. */
 @Injectable()
 export class PollHealth implements OnModuleInit {
+  #last: Condition = 'up';
+  #looking: Promise<void> | undefined;
+
   constructor(
     private readonly registry: HealthRegistry,
     private readonly flows: FlowRegistry,
@@ -18,12 +21,20 @@ export class PollHealth implements OnModuleInit {
 
   onModuleInit(): void {
     if (!this.flows.all().some(isPolled)) return;
-    this.registry.add({ name: 'poll', check: () => this.#check().catch(() => 'degraded') });
+    this.registry.add({ name: 'poll', check: () => Promise.resolve(this.#ask()) });
   }
 
-  async #check(): Promise<Condition> {
+  /** Tells what the look before saw: a store that hangs has its own indicator, and no probe waits for it here. */
+  #ask(): Condition {
+    this.#looking ??= this.#look()
+      .catch(() => undefined)
+      .finally(() => (this.#looking = undefined));
+    return this.#last;
+  }
+
+  async #look(): Promise<void> {
     const states = await this.store.of(this.flows.all());
     const failing = [...states.values()].some(({ failures }) => failures >= failuresToTell);
-    return failing ? 'degraded' : 'up';
+    this.#last = failing ? 'degraded' : 'up';
   }
 }

@@ -80,8 +80,9 @@ export class Poller implements OnApplicationBootstrap, BeforeApplicationShutdown
       .run(claim, stop.signal)
       .catch((error: unknown) => this.#broken(claim, error, stop.signal))
       .catch((error: unknown) => {
-        // The lease runs out by itself.
-        this.#log.warn({ flow: name, reason: 'store-failed', code: codeOf(error) });
+        // Without its store the lease runs out by itself.
+        const reason = error instanceof LeaseLost ? 'taken-over' : 'store-failed';
+        this.#log.warn({ flow: name, reason, code: codeOf(error) });
       })
       .finally(() => this.#running.delete(name));
     this.#running.set(name, { stop, ended });

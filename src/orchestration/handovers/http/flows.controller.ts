@@ -42,10 +42,9 @@ export class FlowsController {
     const covered = this.grants.flowsOf(principal.caller, 'flows:read');
     const visible = this.flows.all().filter(({ name }) => covered === 'all' || covered.has(name));
     const polls = await this.polls.of(visible);
-    const flows = visible.map(async (flow) => ({
-      ...flowDto(flow, await this.preflight.findings(flow)),
-      ...pollOf(polls.get(flow.name)),
-    }));
+    const flows = visible.map(async (flow) =>
+      flowDto(flow, await this.preflight.findings(flow), polls.get(flow.name)),
+    );
     return { flows: await Promise.all(flows) };
   }
 
@@ -83,16 +82,15 @@ export class FlowsController {
 const flowDto = (
   { name, hash, source, targets }: Flow,
   findings: FlowDto['findings'],
+  poll: PollState | undefined,
 ): FlowDto => ({
   name,
   hash,
   source: source.app,
   targets: targets.map((target) => ({ name: target.name, app: target.app })),
   findings,
+  ...(poll && { poll: pollDto(poll) }),
 });
-
-const pollOf = (state: PollState | undefined): Pick<FlowDto, 'poll'> =>
-  state ? { poll: pollDto(state) } : {};
 
 function away(error: unknown): never {
   if (!(error instanceof AltinnError)) throw error;
