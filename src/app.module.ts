@@ -12,6 +12,7 @@ import {
 } from './orchestration/handovers/index.js';
 import { PrefillModule } from './orchestration/prefill/index.js';
 import { TelemetryModule } from './telemetry/index.js';
+import { triggerMigrations, TriggersModule } from './triggers/index.js';
 
 /** The composition root: the modules in their import order (docs/architecture.md). */
 @Module({})
@@ -23,7 +24,10 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(config),
         TelemetryModule,
-        DatabaseModule.forRoot({ migrations: [handoverMigrations], prepare: prepareEngine }),
+        DatabaseModule.forRoot({
+          migrations: [handoverMigrations, triggerMigrations],
+          prepare: prepareEngine,
+        }),
         MaskinportenModule.forRootAsync({
           isGlobal: true,
           inject: [AppConfig],
@@ -33,6 +37,7 @@ export class AppModule {
         PrefillModule,
         AuthorizationModule,
         HandoversModule,
+        TriggersModule,
         HealthModule,
         ...extensions,
       ],

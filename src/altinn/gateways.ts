@@ -30,12 +30,34 @@ export interface InstanceWindow {
   readonly ownerPartyId?: string;
 }
 
+/** Which instances a poll asks for. Times in epoch milliseconds. */
+export interface ChangedWindow {
+  /** Created then or later. */
+  readonly createdFrom: number;
+  /** Last changed then or later. */
+  readonly changedFrom?: number;
+  /** Last changed before. */
+  readonly changedBefore?: number;
+  /** Only instances whose process has ended. */
+  readonly ended?: true;
+}
+
 /** Storage: instances as the platform has them. */
 export abstract class InstanceGateway {
   /** `GET {storage}/instances/{partyId}/{guid}`; undefined for 404 and for localtest's 403 on an unknown id. Hard-deleted ones are returned. */
   abstract find(app: AppId, ref: InstanceRef): Promise<Instance | undefined>;
   /** `GET {storage}/instances?appId&created`, every page, hard-deleted ones included, each instance once. */
   abstract list(app: AppId, window: InstanceWindow): Promise<Instance[]>;
+  /**
+   * `GET {storage}/instances?appId&created&lastChanged&order=asc:lastChanged`, page by page, without deleted ones and
+   * without data elements. An instance that changes meanwhile comes again on a later page; none is passed over.
+   * @param signal ends it, with an `AltinnError`
+   */
+  abstract changed(
+    app: AppId,
+    window: ChangedWindow,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly Instance[]>;
   /** `GET {storage}/instances/{partyId}/{guid}/events?eventTypes=Deleted` */
   abstract deletedEvents(app: AppId, ref: InstanceRef): Promise<DeletedEvent[]>;
   /** `PUT {storage}/instances/{partyId}/{guid}/datavalues`; keys merge. */

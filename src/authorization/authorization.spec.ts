@@ -5,6 +5,7 @@ import { rsaKey, type TestKey } from '../../test/support/keys.js';
 import { MovedClock } from '../../test/support/moved-clock.js';
 import { encode, TokenIssuer } from '../../test/support/token-issuer.js';
 import type { Flow } from '../orchestration/flows/index.js';
+import { pollerCaller } from './domain/poller.js';
 
 const grants = `
 apiVersion: flerapp/v1
@@ -90,6 +91,7 @@ describe('the guards', () => {
       'issuer-unknown',
       () => signed({ iss: issuer.url.slice(0, -1) }),
     ],
+    ['of the poller', 'issuer-unknown', () => signed({ iss: pollerCaller.issuer })],
     ['without issuer', 'issuer-unknown', () => signed({ iss: undefined })],
     [
       'unsigned',

@@ -3,7 +3,10 @@ import { isAuthorized } from '../altinn/authorized-delivery.mint.js';
 import type { Flow, FlowTarget, OwnerRule } from '../orchestration/flows/index.js';
 import { KeptAuditLog } from '../../test/support/guarded-app.js';
 import { Authorizer } from './authorizer.js';
+import { Problem } from '../problems/index.js';
 import { Grants } from './domain/grants.js';
+import { pollerCaller } from './domain/poller.js';
+import { Principal } from './domain/principal.js';
 
 const guid = '1b0c5a6e-0000-4000-8000-000000000001';
 const requested = { partyId: '50001', guid };
@@ -127,6 +130,63 @@ describe('a delivery', () => {
       owner: number('991825827'),
     };
     expect(decides.authorizeDelivery(request)).toMatchObject({ cause: 'target-not-of-flow' });
+  });
+
+  describe('of an instance that the service found itself', () => {
+    const asked = (
+      source: Partial<Flow['source']>,
+      owner = '991825827',
+      rules = new Grants([]),
+    ) => {
+      const { decides, audit } = authorizer(rules);
+      const own = flow(fixed);
+      const decision = decides.authorizeDelivery({
+        caller: pollerCaller,
+        flow: { ...own, source: { ...own.source, ...source } },
+        target: fixed,
+        deliveryId: 'd-1',
+        owner: number(owner),
+      });
+      return { decision, audit };
+    };
+
+    it('is authorised by the flow file, without a grant', () => {
+      const { decision, audit } = asked({ since: 1 });
+      expect(decision.effect).toBe('permit');
+      expect(audit.events).toMatchObject([
+        { effect: 'permit', issuer: 'urn:flerapp:poller', clientId: 'poller' },
+      ]);
+      expect(audit.events[0]).not.toHaveProperty('grantId');
+    });
+
+    it('is refused when the flow file no longer says since when', () => {
+      const everybody = new Grants([
+        {
+          id: 'all',
+          caller: { organisations: new Set(['']), clientIds: 'any', scopes: [] },
+          flows: 'all',
+          operations: new Set(['handovers:create'] as const),
+        },
+      ]);
+      for (const rules of [new Grants([]), everybody]) {
+        expect(asked({}, '991825827', rules).decision).toEqual({
+          effect: 'refuse',
+          reason: 'not-granted',
+          cause: 'since-missing',
+        });
+      }
+    });
+
+    it('keeps to the owner of the flow', () => {
+      expect(asked({ since: 1 }, '405003309').decision).toMatchObject({ cause: 'owner-differs' });
+    });
+
+    it('lets the poller do nothing over REST', () => {
+      const { issuer, organisation, clientId, scopes } = pollerCaller;
+      const principal = new Principal(issuer, organisation, clientId, scopes, 'hash');
+      const { decides } = authorizer();
+      expect(() => decides.admit(principal, 'klage', 'handovers:create')).toThrow(Problem);
+    });
   });
 
   const from = target({ kind: 'from', expression: 'x', allow: ['991825827', '12345678'] });

@@ -11,10 +11,11 @@ import { mintAuthorizedDelivery } from '../altinn/authorized-delivery.mint.js';
 import { FlowRegistry, type Flow, type FlowTarget } from '../orchestration/flows/index.js';
 import { Problem } from '../problems/index.js';
 import { AuditLog } from './audit-log.js';
-import { Grants } from './domain/grants.js';
+import { type GrantDecision, Grants } from './domain/grants.js';
 import type { GrantRefusal } from './domain/grant.js';
 import type { OperationName } from './domain/operation.js';
 import { ownerRefusal, type OwnerRefusal } from './domain/owner-binding.js';
+import { isPoller } from './domain/poller.js';
 import type { Caller, Principal } from './domain/principal.js';
 import { sourceRefusal, type SourceRefusal } from './domain/source-binding.js';
 
@@ -47,13 +48,19 @@ export type DeliveryDecision =
       readonly cause: DeliveryRefusal;
     };
 
-export type DeliveryRefusal = GrantRefusal | OwnerRefusal | 'target-not-of-flow';
+export type DeliveryRefusal =
+  | GrantRefusal
+  | OwnerRefusal
+  | 'target-not-of-flow'
+  /** The service found the instance itself, and the flow file no longer lets it. */
+  | 'since-missing';
 
 /** These start something for a flow, so it must exist; the others can concern the past of a removed flow. */
 const needsFlow: ReadonlySet<OperationName> = new Set([
   'handovers:create',
   'preview',
   'preview:values',
+  'poll:approve',
 ]);
 
 /**
@@ -116,7 +123,7 @@ export class Authorizer {
   authorizeDelivery(request: DeliveryRequest): DeliveryDecision {
     const { caller, flow, target, deliveryId, owner } = request;
     const decisionId = uuid();
-    const granted = this.grants.decide({ caller, flow: flow.name, operation: 'handovers:create' });
+    const granted = this.#granted(caller, flow);
     const refusal = deliveryRefusal(
       request,
       granted.effect === 'refuse' ? granted.cause : undefined,
@@ -129,12 +136,25 @@ export class Authorizer {
       flow: flow.name,
       target: target.name,
       deliveryId,
-      ...(granted.effect === 'permit' ? { grantId: granted.grantId } : {}),
+      ...('grantId' in granted ? { grantId: granted.grantId } : {}),
       ...(refusal ?? { effect: 'permit' }),
     });
     if (refusal) return refusal;
     const permit = { deliveryId, app: target.app, owner, decisionId };
     return { effect: 'permit', delivery: mintAuthorizedDelivery(permit) };
+  }
+
+  /** By a grant; what the service found itself, by the flow file. Turning `poll` off lets what was accepted go on. */
+  #granted(
+    caller: Caller,
+    flow: Flow,
+  ): GrantDecision | { effect: 'permit' } | { effect: 'refuse'; cause: 'since-missing' } {
+    if (!isPoller(caller)) {
+      return this.grants.decide({ caller, flow: flow.name, operation: 'handovers:create' });
+    }
+    return flow.source.since === undefined
+      ? { effect: 'refuse', cause: 'since-missing' }
+      : { effect: 'permit' };
   }
 }
 
@@ -146,7 +166,7 @@ const subject = ({ issuer, organisation, clientId }: Caller) => ({
 
 function deliveryRefusal(
   { flow, target, owner, sourceOwner }: DeliveryRequest,
-  grant: GrantRefusal | undefined,
+  grant: GrantRefusal | 'since-missing' | undefined,
 ): Extract<DeliveryDecision, { effect: 'refuse' }> | undefined {
   if (grant) return { effect: 'refuse', reason: 'not-granted', cause: grant };
   const ofFlow = flow.targets.some((t) => t.name === target.name && t.app === target.app);

@@ -4,6 +4,7 @@ export * from './authorizer.js';
 export * from './domain/audit-event.js';
 export * from './domain/grants.js';
 export * from './domain/operation.js';
+export { pollerCaller } from './domain/poller.js';
 export * from './domain/principal.js';
 export * from './http/current-principal.decorator.js';
 export * from './http/operation.decorator.js';

@@ -22,6 +22,8 @@ export abstract class AppConfig {
   readonly targetConcurrency: number;
   /** The database was restored from a backup: what may have been made since is looked for before anything is made (design §6). */
   readonly restored: boolean;
+  /** A flow's first poll that finds more waits for an operator. */
+  readonly pollFirstLimit: number;
   readonly timings: Timings;
   /** A finished handover is deleted after so long, milliseconds; its tombstone stays. */
   readonly retention: number;

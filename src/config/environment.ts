@@ -111,6 +111,12 @@ export class Environment {
   @Max(3650)
   readonly RETENTION_DAYS: number = 90;
 
+  @Num()
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  readonly POLL_FIRST_LIMIT: number = 100;
+
   @IsOptional()
   @Flag()
   @IsBoolean({ message: 'must be true or false' })

@@ -80,6 +80,7 @@ function configOf(
     targetConcurrency:
       environment.TARGET_CONCURRENCY ?? Math.max(1, Math.ceil(environment.CONCURRENCY * 0.75)),
     restored: environment.RESTORED,
+    pollFirstLimit: environment.POLL_FIRST_LIMIT,
     timings,
     retention: environment.RETENTION_DAYS * 86_400_000,
   };

@@ -45,6 +45,16 @@ export interface Timings {
   readonly auditTick: number;
   /** An A that was ready for so long before it was handed over may have been handed over before: B is looked for first. */
   readonly oldSource: number;
+  /** How often finished instances of A are looked for, where a flow does not say. */
+  readonly pollInterval: number;
+  /** How far before the last change that it has seen a poll begins anew: changes become visible out of order. */
+  readonly pollOverlap: number;
+  /** How often a poll goes through everything since the flow's `since`, in case a change was hidden for longer. */
+  readonly pollSweep: number;
+  /** A poll that has not told for so long is taken over by another replica. */
+  readonly pollLease: number;
+  /** How often a replica asks whether a poll is due. */
+  readonly pollTick: number;
   /** The longest `Prefer: wait` that is honoured. */
   readonly longestWait: number;
   /** How long one prefill expression may run. */
@@ -84,6 +94,11 @@ export const defaultTimings: Timings = {
   auditSecond: day,
   auditTick: minute,
   oldSource: 15 * minute,
+  pollInterval: 5 * minute,
+  pollOverlap: 15 * minute,
+  pollSweep: day,
+  pollLease: 2 * minute,
+  pollTick: 5 * second,
   longestWait: 30 * second,
   expression: 2 * second,
   metadata: minute,
@@ -130,6 +145,10 @@ export function timingProblems(t: Timings): string[] {
     [t.probes.every((p, i) => i === 0 || p > (t.probes[i - 1] ?? 0)), 'probes grow'],
     [t.retryFirst <= t.retryLongest, 'retryFirst <= retryLongest'],
     [t.waitingFirst <= t.waitingLongest, 'waitingFirst <= waitingLongest'],
+    // A poll tells between two pages, and a page is one read, repeated once with a new token.
+    [t.read * 2 < t.pollLease, '2 * read < pollLease'],
+    [t.pollTick <= t.pollInterval, 'pollTick <= pollInterval'],
+    [t.pollOverlap < t.pollSweep, 'pollOverlap < pollSweep'],
     [t.waitingLongest < t.waitingBudget, 'waitingLongest < waitingBudget'],
   ];
   return rules.filter(([ok]) => !ok).map(([, rule]) => `timings: ${rule}`);

@@ -53,6 +53,7 @@ describe('the OpenAPI document', () => {
       'get /health/ready',
       'get /health/startup',
       'post /api/v1/flows/{flow}/handovers',
+      'post /api/v1/flows/{flow}/poll/approve',
       'post /api/v1/flows/{flow}/preview',
       'post /api/v1/flows/{flow}/targets/{target}/resume',
       'post /api/v1/handovers/retry',

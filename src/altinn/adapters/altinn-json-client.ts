@@ -23,6 +23,8 @@ export interface JsonCall {
   readonly timeout: number;
   /** Milliseconds of life that the token must have left. */
   readonly tokenLife?: number;
+  /** Ends the call before its time-out. */
+  readonly signal?: AbortSignal;
   /** No token is sent. */
   readonly anonymous?: true;
   readonly accept?: string;
@@ -76,7 +78,7 @@ export class AltinnJsonClient {
         url: call.url,
         headers: { ...headers, ...contentType(call), ...(call.accept && { accept: call.accept }) },
         ...(call.body !== undefined && { data: JSON.stringify(call.body) }),
-        signal: AbortSignal.timeout(call.timeout),
+        signal: until(call),
       });
       const header = (name: string): string | undefined => text(response.headers[name]);
       return defined({
@@ -95,6 +97,11 @@ export class AltinnJsonClient {
 const contentType = (call: JsonCall): Record<string, string | false> => ({
   'content-type': call.body === undefined ? false : 'application/json',
 });
+
+function until({ timeout, signal }: JsonCall): AbortSignal {
+  const late = AbortSignal.timeout(timeout);
+  return signal ? AbortSignal.any([late, signal]) : late;
+}
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;

@@ -7,9 +7,10 @@ import { type ListPage, parseListPage } from '../domain/list-page.js';
 import { parseDeletedEvents, type DeletedEvent } from '../domain/parse-deleted-events.js';
 import { parseInstance } from '../domain/parse-instance.js';
 import { jsonOf, readBody, type UpstreamAnswer } from '../domain/upstream-answer.js';
-import { InstanceGateway, type InstanceWindow } from '../gateways.js';
+import { type ChangedWindow, InstanceGateway, type InstanceWindow } from '../gateways.js';
 import { AltinnJsonClient, type JsonCall } from './altinn-json-client.js';
 import { AltinnUrls } from './altinn-urls.js';
+import { changedQuery, createdQuery } from './list-queries.js';
 
 const instanceRoute = '/storage/api/v1/instances/{partyId}/{guid}';
 const listRoute = 'GET /storage/api/v1/instances';
@@ -36,24 +37,20 @@ export class StorageInstanceGateway extends InstanceGateway {
   }
 
   async list(app: AppId, window: InstanceWindow): Promise<Instance[]> {
-    const base = this.urls.storage('instances');
-    const seen = new Set<string>();
     const found = new Map<string, Instance>();
-    for (let query: string | undefined = firstQuery(app, window); query !== undefined;) {
-      // A `next` that leads in a circle would never end.
-      if (seen.has(query)) throw unreadable(listRoute, 200);
-      seen.add(query);
-      const page: ListPage = await this.client.read(
-        this.get(app, listRoute, base + query),
-        parseListPage,
-      );
+    for await (const page of this.pages(app, createdQuery(app, window))) {
       // An instance can move to a later page while we read (contract §5.2): the later row is newer.
-      for (const instance of page.instances) found.set(instance.guid, instance);
-      query = page.nextQuery;
+      for (const instance of page) found.set(instance.guid, instance);
     }
-    const instances = [...found.values()];
-    if (instances.some((instance) => instance.appId !== app)) throw unreadable(listRoute, 200);
-    return instances;
+    return [...found.values()];
+  }
+
+  changed(
+    app: AppId,
+    window: ChangedWindow,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly Instance[]> {
+    return this.pages(app, changedQuery(app, window), signal);
   }
 
   deletedEvents(app: AppId, ref: InstanceRef): Promise<DeletedEvent[]> {
@@ -88,6 +85,25 @@ export class StorageInstanceGateway extends InstanceGateway {
     }
   }
 
+  private async *pages(
+    app: AppId,
+    first: string,
+    signal?: AbortSignal,
+  ): AsyncGenerator<readonly Instance[]> {
+    const base = this.urls.storage('instances');
+    const seen = new Set<string>();
+    for (let query: string | undefined = first; query !== undefined;) {
+      // A `next` that leads in a circle would never end.
+      if (seen.has(query)) throw unreadable(listRoute, 200);
+      seen.add(query);
+      const call = { ...this.get(app, listRoute, base + query), ...(signal && { signal }) };
+      const page: ListPage = await this.client.read(call, parseListPage);
+      if (page.instances.some(({ appId }) => appId !== app)) throw unreadable(listRoute, 200);
+      yield page.instances;
+      query = page.nextQuery;
+    }
+  }
+
   private async put(
     app: AppId,
     ref: InstanceRef,
@@ -117,14 +133,3 @@ export class StorageInstanceGateway extends InstanceGateway {
 /** Storage says it in words; a 404 without them comes from what stands in front of it. */
 const isUnknown = ({ status, contentType, text }: UpstreamAnswer): boolean =>
   status === 404 && ['string', 'problem'].includes(readBody(contentType, text).shape);
-
-/** Nothing filters on deletion: an attempt that the app rolled back must be seen (contract §6.2). */
-function firstQuery(app: AppId, { from, before, ownerPartyId }: InstanceWindow): string {
-  const query = new URLSearchParams({ appId: app });
-  query.append('created', `gte:${new Date(from).toISOString()}`);
-  query.append('created', `lt:${new Date(before).toISOString()}`);
-  if (ownerPartyId !== undefined) query.append('instanceOwner.partyId', ownerPartyId);
-  query.append('order', 'asc:lastChanged');
-  query.append('size', '1000');
-  return `?${query.toString()}`;
-}

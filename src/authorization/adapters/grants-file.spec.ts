@@ -119,6 +119,8 @@ grants:
 
   it.each([
     ['a number for an organisation', good.replace("'405003309'", '405003309')],
+    ['the organisation of the poller', good.replace("'405003309'", "''")],
+    ['the issuer of the poller', good.replace('https://maskinporten.no/', 'urn:flerapp:poller')],
     ['a string for a list', good.replace('[klage]', 'klage')],
     ['a string for a grant', 'apiVersion: flerapp/v1\ngrants: [text]\n'],
     ['nothing for a grant', 'apiVersion: flerapp/v1\ngrants: [null]\n'],

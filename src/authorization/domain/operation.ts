@@ -6,6 +6,7 @@ export const operationNames = [
   'preview',
   'preview:values',
   'operate',
+  'poll:approve',
 ] as const;
 
 export type OperationName = (typeof operationNames)[number];

@@ -5,7 +5,7 @@
 export interface Caller {
   /** `iss`, exactly as configured. */
   readonly issuer: string;
-  /** Nine digits, from `consumer`. */
+  /** Nine digits, from `consumer`; empty only for the service itself (`pollerCaller`). */
   readonly organisation: string;
   /** `client_id`: Maskinporten's id of the integration; it narrows a grant, it never replaces the organisation. */
   readonly clientId: string;

@@ -54,6 +54,27 @@ describe('flow files', () => {
   });
 
   it.each([
+    ['no since', '', undefined],
+    ['since alone', '  since: 2026-12-01T00:00:00+01:00\n', {}],
+    [
+      'an interval',
+      '  since: 2026-12-01T00:00+01:00\n  triggers: { poll: 90s }\n',
+      { every: 90_000 },
+    ],
+    [
+      'poll turned off',
+      '  since: 2026-11-30T23:00:00.0Z\n  triggers: { poll: false }\n',
+      undefined,
+    ],
+  ])('are polled as they say: %s', (_, lines, poll) => {
+    const [flow] = load(good.replace('  ready:', `${lines}  ready:`));
+    expect(flow?.source.triggers.poll).toEqual(poll);
+    expect(flow?.source.since).toBe(lines === '' ? undefined : Date.UTC(2026, 10, 30, 23));
+    // What is handed over is the same: a B that is under way goes on.
+    expect(flow?.hash).toBe(load(good)[0]?.hash);
+  });
+
+  it.each([
     ['no apiVersion', without('apiVersion: flerapp/v1\n'), '/apiVersion flerapp/v1'],
     ['an unknown key', adding('extra: 1\n'), '0.yaml:10 /extra no such key'],
     [
@@ -94,7 +115,25 @@ describe('flow files', () => {
     [
       'a poll trigger',
       good.replace('  ready:', '  triggers: { poll: 5m }\n  ready:'),
-      '/source/triggers/poll nothing: not supported yet',
+      '0.yaml:5 /source/triggers/poll source.since together with poll',
+    ],
+    ...['5 minutes', '0s', '25h', 'true'].map((poll) => [
+      `the interval ${poll}`,
+      good.replace(
+        '  ready:',
+        `  triggers: { poll: ${poll} }\n  since: 2026-12-01T00:00Z\n  ready:`,
+      ),
+      '0.yaml:5 /source/triggers/poll false, or one second to one day such as 30s, 5m or 1h',
+    ]),
+    ...['2026-12-01', '2026-12-01T00:00:00', '2026-02-30T00:00:00Z'].map((since) => [
+      `since ${since}`,
+      good.replace('  ready:', `  since: ${since}\n  ready:`),
+      '0.yaml:5 /source/since a time with its offset such as 2026-12-01T00:00:00+01:00',
+    ]),
+    [
+      'an event trigger',
+      good.replace('  ready:', '  triggers: { event: x }\n  ready:'),
+      '/source/triggers/event nothing: not supported yet',
     ],
     [
       'mapped paths within each other',

@@ -1,5 +1,12 @@
 import type { YamlPath } from '../../../config/index.js';
-import type { FlowFileDto, OwnerDto, PrefillDto, ReadyDto, TargetDto } from './flow-file.dto.js';
+import type {
+  FlowFileDto,
+  OwnerDto,
+  PrefillDto,
+  ReadyDto,
+  SourceDto,
+  TargetDto,
+} from './flow-file.dto.js';
 
 export interface FlowCheck {
   readonly path: YamlPath;
@@ -10,6 +17,7 @@ export interface FlowCheck {
 export function flowChecks(flow: FlowFileDto): FlowCheck[] {
   return [
     ...readyChecks(flow.source.ready),
+    ...pollChecks(flow.source),
     ...flow.targets.flatMap((target, i) => targetChecks(flow, target, ['targets', i])),
   ];
 }
@@ -17,6 +25,12 @@ export function flowChecks(flow: FlowFileDto): FlowCheck[] {
 function readyChecks(ready: ReadyDto): FlowCheck[] {
   if ((ready.taskEnded === undefined) !== (ready.processEnded === undefined)) return [];
   return [{ path: ['source', 'ready'], expected: 'either taskEnded or processEnded' }];
+}
+
+/** Without it the first poll would take up whatever the app was ever sent. */
+function pollChecks({ triggers, since }: SourceDto): FlowCheck[] {
+  if (typeof triggers?.poll !== 'string' || since !== undefined) return [];
+  return [{ path: ['source', 'triggers', 'poll'], expected: 'source.since together with poll' }];
 }
 
 function targetChecks(flow: FlowFileDto, target: TargetDto, path: YamlPath): FlowCheck[] {

@@ -21,8 +21,10 @@ import {
   expected,
   IsAppId,
   IsExpressionMap,
+  IsInstant,
   IsJsonata,
   IsOrganisationNumber,
+  IsPollInterval,
   IsSafeFilename,
   kebab,
   NotSupportedYet,
@@ -47,8 +49,9 @@ export class TriggersDto {
   @NotSupportedYet()
   event?: string;
 
-  @NotSupportedYet()
-  poll?: string;
+  @IsOptional()
+  @IsPollInterval()
+  poll?: string | false;
 }
 
 export class SourceDto {
@@ -65,12 +68,13 @@ export class SourceDto {
   ready: ReadyDto;
 
   @IsOptional()
-  @IsObject(expected('triggers: { api: true }'))
+  @IsObject(expected('triggers: { api: true, poll: 5m }'))
   @ValidateNested()
   @Type(() => TriggersDto)
   triggers?: TriggersDto;
 
-  @NotSupportedYet()
+  @IsOptional()
+  @IsInstant()
   since?: string;
 }
 

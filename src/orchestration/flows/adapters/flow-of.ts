@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { appId } from '../../../altinn/index.js';
-import type { Flow, FlowTarget, OwnerRule, PrefillRule } from '../domain/flow.js';
+import type { Flow, FlowSource, FlowTarget, OwnerRule, PrefillRule } from '../domain/flow.js';
 import type {
   AttachmentDto,
   FlowFileDto,
   OwnerDto,
   PrefillDto,
+  SourceDto,
   TargetDto,
 } from './flow-file.dto.js';
+import { instantOf, pollInterval } from './flow-times.js';
 
 /** A flow from a file in which nothing is wrong. */
 export function flowOf(dto: FlowFileDto, file: string): Flow {
@@ -25,7 +27,19 @@ export function flowOf(dto: FlowFileDto, file: string): Flow {
     },
     targets: dto.targets.map(targetOf),
   };
-  return freeze({ ...definition, file, hash: hashOf(definition) });
+  // When A is looked for changes nothing of what is handed over: it is no part of the hash, which a pin of A holds.
+  const own = { ...definition.source, ...selfTriggered(source) };
+  return freeze({ ...definition, source: own, file, hash: hashOf(definition) });
+}
+
+/** With `since`, polling is on unless it is turned off. */
+function selfTriggered({ since, triggers }: SourceDto): Pick<FlowSource, 'triggers' | 'since'> {
+  const api = triggers?.api ?? true;
+  const from = since === undefined ? undefined : instantOf(since);
+  if (from === undefined) return { triggers: { api } };
+  if (triggers?.poll === false) return { triggers: { api }, since: from };
+  const every = triggers?.poll === undefined ? undefined : pollInterval(triggers.poll);
+  return { triggers: { api, poll: { ...(every !== undefined && { every }) } }, since: from };
 }
 
 function targetOf(dto: TargetDto): FlowTarget {

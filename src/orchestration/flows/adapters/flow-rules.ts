@@ -2,6 +2,7 @@ import { ValidateBy, type ValidationOptions } from 'class-validator';
 import jsonata from 'jsonata';
 import { isAppId, safeFilename } from '../../../altinn/index.js';
 import { looksLikeOrganisationNumber } from '../../../config/index.js';
+import { instantOf, pollInterval } from './flow-times.js';
 
 export const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** Ids of data types and BPMN elements. */
@@ -41,6 +42,20 @@ export const IsSafeFilename = (): PropertyDecorator =>
     'isSafeFilename',
     text((name) => safeFilename(name) === name),
     'a file name with an extension that Altinn stores unchanged',
+  );
+
+export const IsInstant = (): PropertyDecorator =>
+  rule(
+    'isInstant',
+    text((value) => instantOf(value) !== undefined),
+    'a time with its offset such as 2026-12-01T00:00:00+01:00',
+  );
+
+export const IsPollInterval = (): PropertyDecorator =>
+  rule(
+    'isPollInterval',
+    (value) => value === false || (typeof value === 'string' && pollInterval(value) !== undefined),
+    'false, or one second to one day such as 30s, 5m or 1h',
   );
 
 /** `{ key: expression }`, at least one. */

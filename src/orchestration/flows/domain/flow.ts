@@ -18,7 +18,15 @@ export interface FlowSource {
   /** A's form data type; undefined: A's only data type with a `classRef`, found at run time. */
   readonly dataType?: string;
   readonly ready: ReadyCondition;
-  readonly triggers: { readonly api: boolean };
+  readonly triggers: { readonly api: boolean; readonly poll?: PollTrigger };
+  /** Epoch milliseconds: the service finds instances by itself only when they were created then or later. */
+  readonly since?: number;
+}
+
+/** Finished instances of A are looked for in Storage. There only together with `since`. */
+export interface PollTrigger {
+  /** Milliseconds between two polls; undefined: `timings.pollInterval`. */
+  readonly every?: number;
 }
 
 /** What Altinn must show before A is read. */

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { FindingDto } from './handover.dto.js';
+import { PollDto } from './poll.dto.js';
 
 /** One app B of a flow. */
 export class FlowTargetDto {
@@ -29,6 +30,10 @@ export class FlowDto {
   /** What does not fit the live apps. */
   @ApiProperty({ type: [FindingDto] })
   findings: FindingDto[];
+
+  /** Absent when the flow is not polled. */
+  @ApiPropertyOptional({ type: PollDto })
+  poll?: PollDto;
 }
 
 export class FlowListDto {

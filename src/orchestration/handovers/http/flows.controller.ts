@@ -10,12 +10,13 @@ import {
 } from '../../../authorization/index.js';
 import { AppConfig } from '../../../config/index.js';
 import { ApiProblems, Problem } from '../../../problems/index.js';
-import { type Flow, FlowRegistry } from '../../flows/index.js';
+import { type Flow, FlowRegistry, type PollState, PollStates } from '../../flows/index.js';
 import { Preflight } from '../preflight.js';
 import { Preview } from '../preview.js';
 import { askedFor } from './asked-for.js';
 import { type FlowDto, FlowListDto, PreviewDto } from './flow.dto.js';
 import { SourceInstanceDto } from './handover-requests.dto.js';
+import { pollDto } from './poll.dto.js';
 
 /** Flows: what this service can hand over, and what it would make of a given instance. */
 @ApiTags('flows')
@@ -28,6 +29,7 @@ export class FlowsController {
     private readonly flows: FlowRegistry,
     private readonly preview: Preview,
     private readonly preflight: Preflight,
+    private readonly polls: PollStates,
   ) {}
 
   /** The flows that the caller's grants cover, compared with the live apps. */
@@ -39,7 +41,10 @@ export class FlowsController {
   async list(@CurrentPrincipal() principal: Principal): Promise<FlowListDto> {
     const covered = this.grants.flowsOf(principal.caller, 'flows:read');
     const visible = this.flows.all().filter(({ name }) => covered === 'all' || covered.has(name));
-    const flows = visible.map(async (flow) => flowDto(flow, await this.preflight.findings(flow)));
+    const polls = await this.polls.of(visible);
+    const flows = visible.map(async (flow) =>
+      flowDto(flow, await this.preflight.findings(flow), polls.get(flow.name)),
+    );
     return { flows: await Promise.all(flows) };
   }
 
@@ -77,12 +82,14 @@ export class FlowsController {
 const flowDto = (
   { name, hash, source, targets }: Flow,
   findings: FlowDto['findings'],
+  poll: PollState | undefined,
 ): FlowDto => ({
   name,
   hash,
   source: source.app,
   targets: targets.map((target) => ({ name: target.name, app: target.app })),
   findings,
+  ...(poll && { poll: pollDto(poll) }),
 });
 
 function away(error: unknown): never {
