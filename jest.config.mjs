@@ -1,10 +1,15 @@
 /** ESM-only leaves that CommonJS packages require(); Jest has no require(esm) before Node 24.9. */
 const esmLeaves = ['content-disposition', 'cookie'].join('|');
 const inLeaves = `node_modules/(?:.*node_modules/)?(?:${esmLeaves})/`;
+/** A sabotaged run without the log scrubber (test/chaos/sabotage.mjs). */
+const sabotaged =
+  process.env.TEST_SABOTAGE === 'scrubber'
+    ? { '^\\./scrub\\.js$': '<rootDir>/test/support/unscrubbed.ts' }
+    : {};
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: { ...sabotaged, '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -1,5 +1,4 @@
 // Safeguards turned off by DI, to show that the tests notice (npm run test:sabotage).
-import { CompletingStep } from '../../dist/orchestration/handovers/completing/completing.step.js';
 import { FileCopier } from '../../dist/orchestration/handovers/completing/file-copier.js';
 import { LastLook } from '../../dist/orchestration/handovers/completing/last-look.js';
 import { SourceComparison } from '../../dist/orchestration/handovers/completing/source-comparison.js';
@@ -13,8 +12,6 @@ const inherit = (Sub, Base) => {
 };
 const replace = (Base, Sub) => (builder) =>
   builder.overrideProvider(Base).useClass(inherit(Sub, Base));
-
-void CompletingStep;
 
 /** By name: what each turns off. */
 export const sabotages = {

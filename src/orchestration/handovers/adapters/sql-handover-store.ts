@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { InstanceRef } from '../../../altinn/index.js';
 import type { Caller } from '../../../authorization/index.js';
-import { Database } from '../../../database/index.js';
+import { Database, isTransient } from '../../../database/index.js';
 import type { Change, Delivery, Facts, Handover, Intent, Observation } from '../domain/delivery.js';
 import { Collector } from '../domain/collector.js';
 import { mayFollow } from '../domain/transitions.js';
@@ -18,7 +18,6 @@ import {
 import { acceptParameters, acceptSql, idOf } from './accept-sql.js';
 import { type Claim, claimDeliveries } from './claim-deliveries.js';
 import { commitWrites } from './commit-writes.js';
-import { isTransient } from './database-errors.js';
 import { findHandover, listHandovers } from './read-handovers.js';
 import { reopenHandover } from './reopen-handover.js';
 import { bornHandover, type DeliveryRow, type IntentRow, toDelivery, toIntent } from './rows.js';

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AltinnError } from '../../../altinn/index.js';
 import {
@@ -17,9 +17,11 @@ import { askedFor } from './asked-for.js';
 import { type FlowDto, FlowListDto, PreviewDto } from './flow.dto.js';
 import { SourceInstanceDto } from './handover-requests.dto.js';
 import { pollDto } from './poll.dto.js';
+import { StoreAwayInterceptor } from './store-away.interceptor.js';
 
 /** Flows: what this service can hand over, and what it would make of a given instance. */
 @ApiTags('flows')
+@UseInterceptors(StoreAwayInterceptor)
 @Controller('api/v1/flows')
 export class FlowsController {
   constructor(

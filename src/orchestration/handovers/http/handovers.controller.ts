@@ -8,6 +8,7 @@ import {
   Post,
   Query,
   Res,
+  UseInterceptors,
 } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -39,6 +40,7 @@ import { guidPattern, ListHandoversDto, SourceInstanceDto } from './handover-req
 import { HandoverView } from './handover-view.js';
 import { parsePrefer } from './prefer.js';
 import { refusalOf } from './refusal.js';
+import { StoreAwayInterceptor } from './store-away.interceptor.js';
 
 const pageSize = 50;
 const preferHeader = {
@@ -50,6 +52,7 @@ const preferHeader = {
 
 /** Handovers: the main job of the service. */
 @ApiTags('handovers')
+@UseInterceptors(StoreAwayInterceptor)
 @Controller('api/v1')
 export class HandoversController {
   constructor(

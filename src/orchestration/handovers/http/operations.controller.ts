@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { parseInstanceRef } from '../../../altinn/index.js';
 import {
@@ -15,11 +15,13 @@ import { HandoverDto } from './handover.dto.js';
 import { guidPattern } from './handover-requests.dto.js';
 import { HandoverView } from './handover-view.js';
 import { ResolveDto, RetriedDto, RetryDto, RetryManyDto } from './operator-requests.dto.js';
+import { StoreAwayInterceptor } from './store-away.interceptor.js';
 
 const mostAtOnce = 1_000;
 
 /** What operators decide about handovers that do not go on by themselves. */
 @ApiTags('operations')
+@UseInterceptors(StoreAwayInterceptor)
 @Controller('api/v1/handovers')
 export class OperationsController {
   constructor(

@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Controller, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   Authorizer,
@@ -10,9 +10,11 @@ import { Clock } from '../../../config/index.js';
 import { ApiProblems, Problem } from '../../../problems/index.js';
 import { FlowRegistry } from '../../flows/index.js';
 import { OperatorStore } from '../operators/operator-store.js';
+import { StoreAwayInterceptor } from './store-away.interceptor.js';
 
 /** Target apps that were stopped because they drop the marker. */
 @ApiTags('operations')
+@UseInterceptors(StoreAwayInterceptor)
 @Controller('api/v1/flows')
 export class TargetsController {
   constructor(
