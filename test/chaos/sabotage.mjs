@@ -7,13 +7,18 @@ import { join } from 'node:path';
 /** Safeguard: the project and the tests that must fail without it. */
 const suites = {
   probe: ['chaos', 'interleavings-of-apps', 'V4'],
-  'send-deadline': ['chaos', 'interleavings-of-replicas', 'V1'],
-  fencing: ['chaos', 'interleavings-of-replicas', 'while it fills B'],
+  'send-deadline': ['chaos', 'late-senders', 'held back'],
+  fencing: ['chaos', 'late-senders', 'F28'],
   'source-pin': ['chaos', 'interleavings-of-apps', 'V4'],
   'read-back': ['chaos', 'apps-that-lie', 'F20'],
   'last-look': ['chaos', 'apps-that-lie', 'V6'],
   scrubber: ['unit', 'telemetry.spec', '.'],
 };
+
+if (!process.env.TEST_DATABASE_URL) {
+  console.error('TEST_DATABASE_URL must name a PostgreSQL server; .ci/run starts one');
+  process.exit(1);
+}
 
 const asked = process.argv.slice(2);
 const chosen = Object.entries(suites).filter(

@@ -3,6 +3,8 @@
 // TEST_SABOTAGE: names of safeguards that are turned off (test/support/sabotage.mjs).
 import 'reflect-metadata';
 import { Test } from '@nestjs/testing';
+import { HttpDataGateway } from '../../dist/altinn/adapters/http-data-gateway.js';
+import { DataGateway } from '../../dist/altinn/index.js';
 import { createApp } from '../../dist/bootstrap.js';
 import { loadConfig } from '../../dist/config/index.js';
 import { HandoverStore } from '../../dist/orchestration/handovers/handover-store.js';
@@ -39,17 +41,25 @@ class HeldStore extends SqlHandoverStore {
     await super.observe(...observation);
   }
 }
-Reflect.defineMetadata(
-  'design:paramtypes',
-  Reflect.getMetadata('design:paramtypes', SqlHandoverStore),
-  HeldStore,
-);
+/** Stops when a file has been fetched from A and is about to be sent to B. */
+class HeldData extends HttpDataGateway {
+  async upload(...file) {
+    await reach('before-upload');
+    return super.upload(...file);
+  }
+}
+
+const inherit = (Sub, Base) => {
+  Reflect.defineMetadata('design:paramtypes', Reflect.getMetadata('design:paramtypes', Base), Sub);
+  return Sub;
+};
 
 const config = loadConfig(process.env, parseCredentials);
 const app = await createApp(config, {
   build: async (module, adapter, options) => {
     const builder = Test.createTestingModule({ imports: [module] }).setLogger(options.logger);
-    builder.overrideProvider(HandoverStore).useClass(HeldStore);
+    builder.overrideProvider(HandoverStore).useClass(inherit(HeldStore, SqlHandoverStore));
+    builder.overrideProvider(DataGateway).useClass(inherit(HeldData, HttpDataGateway));
     for (const name of sabotage) sabotages[name](builder);
     const compiled = await builder.compile();
     return compiled.createNestApplication(adapter, options);
