@@ -37,10 +37,11 @@ describeOnPostgres('replicas that send too late', () => {
     await slow.kill();
   });
 
-  it('F28: a replica that sleeps in front of an upload sends no file when it wakes', async () => {
+  it('F28: a replica that sleeps in front of a copy sends no file when it wakes', async () => {
     const a = await scenario.source();
     const sleeper = await cluster.heldReplica();
-    cluster.hold('before-upload');
+    // The receipt is fetched, sent and compared; then comes the first attachment.
+    cluster.hold('before-download', 2);
     const id = await cluster.post(sleeper, a);
     await cluster.sandbox.faults.whenHeld();
     sleeper.pause();

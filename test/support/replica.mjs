@@ -41,11 +41,11 @@ class HeldStore extends SqlHandoverStore {
     await super.observe(...observation);
   }
 }
-/** Stops when a file has been fetched from A and is about to be sent to B. */
+/** Stops before a file is fetched: from A to be sent to B at once, or from B to be compared. */
 class HeldData extends HttpDataGateway {
-  async upload(...file) {
-    await reach('before-upload');
-    return super.upload(...file);
+  async download(...file) {
+    await reach('before-download');
+    return super.download(...file);
   }
 }
 

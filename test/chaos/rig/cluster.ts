@@ -79,10 +79,10 @@ export class Cluster {
     return this.replica({ TEST_HOLDS: this.sandbox.url });
   }
 
-  /** The next time a held replica reaches the point it stays there. */
-  hold(point: string): void {
+  /** The next time a held replica reaches the point it stays there. @param after passes that go unhindered first */
+  hold(point: string, after = 0): void {
     const match = { method: 'GET', path: `^/hold/${point}$` };
-    this.sandbox.faults.add({ match, action: { hold: true } });
+    this.sandbox.faults.add({ match, after, action: { hold: true } });
   }
 
   async ask(
