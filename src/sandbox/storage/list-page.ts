@@ -1,4 +1,3 @@
-import { dotNetTicks } from '../world/index.js';
 import type { ListedInstance } from '../world/index.js';
 import type { ListQuery } from './list-query.js';
 
@@ -28,8 +27,8 @@ export function pageOf(matching: readonly ListedInstance[], query: ListQuery): P
   return rows.length < size ? { rows } : { rows, next: tokenAfter(rows.at(-1)) };
 }
 
-const place = ({ instance, sequence }: ListedInstance): Position => ({
-  ticks: dotNetTicks(instance.lastChanged),
+const place = ({ changedTicks, sequence }: ListedInstance): Position => ({
+  ticks: changedTicks,
   id: sequence,
 });
 

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Caller, SandboxContext } from '../context.js';
+import type { ListedInstance } from '../world/index.js';
 import { listAccess } from './list-access.js';
-import { matches } from './list-filter.js';
+import { filterOf } from './list-filter.js';
 import { ListLinks } from './list-links.js';
 import { ownerFilter } from './list-owner.js';
 import { pageOf } from './list-page.js';
@@ -54,10 +55,12 @@ function pageFor(
   seesAll: boolean,
   { context, access, links }: Parts,
 ): Record<string, unknown> {
-  const all = context.world.instances.all();
-  const matching = all.filter(
-    ({ instance }) => matches(instance, query) && (seesAll || !instance.status.isHardDeleted),
-  );
+  const { instances: store } = context.world;
+  const matches = filterOf(query);
+  const candidates = query.appId === undefined ? store.all() : store.ofApp(query.appId);
+  const matching: ListedInstance[] = [];
+  for (const row of candidates)
+    if (matches(row) && (seesAll || !row.instance.status.isHardDeleted)) matching.push(row);
   const page = pageOf(matching, query);
   const platform = `${context.baseUrl()}/storage/api/v1`;
   const instances = page.rows

@@ -2,6 +2,7 @@ export * from './app-catalog.js';
 export * from './app-hooks.js';
 export * from './application-metadata.js';
 export * from './instance-locks.js';
+export type { ListedInstance } from './instance-rows.js';
 export * from './instance-store.js';
 export * from './json.js';
 export * from './ledger.js';
