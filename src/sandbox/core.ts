@@ -7,6 +7,7 @@ import {
 } from './authentication/index.js';
 import { SandboxClock } from './clock.js';
 import type { AltinnTokenVerifier } from './context.js';
+import type { AppOf } from './control/index.js';
 import {
   addFaultHooks,
   addStatsHooks,
@@ -27,6 +28,8 @@ export interface SandboxCore {
   readonly faults: Faults;
   readonly stats: Stats;
   readonly baseUrl: () => string;
+  /** Tells the faults which app a path is about. */
+  knowApps(appOf: AppOf): void;
   /** @returns the base URL */
   listen(port: number, host: string): Promise<string>;
   close(): Promise<void>;
@@ -46,7 +49,8 @@ export async function createCore(options: MaskinportenOptions = {}): Promise<San
   const altinnKeys = await AltinnKeys.create(clock);
   const maskinporten = await Maskinporten.create(baseUrl, clock, options);
   addStatsHooks(server, stats);
-  addFaultHooks(server, faults);
+  let appOf: AppOf = () => undefined;
+  addFaultHooks(server, faults, (path) => appOf(path));
   showClock(server, clock);
   await mount(server, (scope) => registerMaskinporten(scope, maskinporten));
   const authentication = { maskinporten, keys: altinnKeys, clock, baseUrl };
@@ -56,6 +60,7 @@ export async function createCore(options: MaskinportenOptions = {}): Promise<San
   return {
     ...{ server, maskinporten, altinnKeys, clock, faults, stats, baseUrl },
     tokens: new SandboxTokenVerifier(altinnKeys, clock),
+    knowApps: (known) => void (appOf = known),
     listen: async (port, host) => (url = await server.listen({ port, host })),
     close: async () => {
       faults.clear();

@@ -2,12 +2,13 @@ import { defaultTimings } from '../config/index.js';
 import type { Timings } from '../config/index.js';
 import { registerAppApi } from './app-api/index.js';
 import type { SandboxContext } from './context.js';
+import { registerApps } from './control/index.js';
 import { createCore, mount } from './core.js';
 import type { SandboxCore } from './core.js';
 import { registerEndUser } from './end-user/index.js';
 import type { MaskinportenOptions } from './maskinporten/index.js';
 import { registerStorage } from './storage/index.js';
-import { AppCatalog, createWorld } from './world/index.js';
+import { AppCatalog, appOfPath, createWorld } from './world/index.js';
 import type { AppHooks, SandboxWorld } from './world/index.js';
 
 export interface SandboxOptions {
@@ -36,12 +37,14 @@ export interface Sandbox extends Pick<
 /** One HTTP server on one port; everything is in memory and gone when it is closed. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const core = await createCore(options.maskinporten);
-  const { server, clock, tokens, baseUrl, maskinporten } = core;
+  const { server, clock, tokens, faults, baseUrl, maskinporten } = core;
   const world = createWorld(await AppCatalog.load(options.appFolders, options.hooks), clock);
   const timings = options.timings ?? defaultTimings;
-  const context: SandboxContext = { world, tokens, clock, timings, baseUrl };
+  const context: SandboxContext = { world, tokens, clock, faults, timings, baseUrl };
+  core.knowApps((path) => appOfPath(world, path));
   await mount(server, (scope) => registerStorage(scope, context));
   await mount(server, (scope) => registerAppApi(scope, context));
+  await mount(server, (scope) => registerApps(scope, world.apps));
   await mount(server, (scope) => registerEndUser(scope, context, maskinporten));
   server.get('/__sandbox/ledger', () => world.ledger.entries());
   const url = await core.listen(options.port ?? 0, options.host ?? '127.0.0.1');

@@ -1,13 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Caller, SandboxContext } from '../context.js';
-import type { ListedInstance } from '../world/index.js';
 import { listAccess } from './list-access.js';
-import { filterOf } from './list-filter.js';
 import { ListLinks } from './list-links.js';
 import { ownerFilter } from './list-owner.js';
 import { pageOf } from './list-page.js';
 import { readListQuery } from './list-query.js';
 import type { ListQuery } from './list-query.js';
+import { rowsFor } from './list-rows.js';
 import type { StorageAccess } from './storage-access.js';
 import { instanceJson } from './storage-json.js';
 import { storageRoute } from './storage-route.js';
@@ -55,13 +54,7 @@ function pageFor(
   seesAll: boolean,
   { context, access, links }: Parts,
 ): Record<string, unknown> {
-  const { instances: store } = context.world;
-  const matches = filterOf(query);
-  const candidates = query.appId === undefined ? store.all() : store.ofApp(query.appId);
-  const matching: ListedInstance[] = [];
-  for (const row of candidates)
-    if (matches(row) && (seesAll || !row.instance.status.isHardDeleted)) matching.push(row);
-  const page = pageOf(matching, query);
+  const page = pageOf(rowsFor(context, query, seesAll), query);
   const platform = `${context.baseUrl()}/storage/api/v1`;
   const instances = page.rows
     .map(({ instance }) => instance)

@@ -1,5 +1,6 @@
 export * from './app-catalog.js';
 export * from './app-hooks.js';
+export * from './app-of-path.js';
 export * from './application-metadata.js';
 export * from './instance-locks.js';
 export type { ListedInstance } from './instance-rows.js';
@@ -9,7 +10,9 @@ export * from './ledger.js';
 export * from './party-register.js';
 export * from './party.js';
 export * from './platform.js';
+export type { PolicyGrant } from './policy-grant.js';
 export * from './policy.js';
+export * from './request-fault.js';
 export * from './sandbox-app.js';
 export * from './sandbox-world.js';
 export * from './stored-instance.js';

@@ -9,7 +9,7 @@ export interface Row {
   readonly instance: StoredInstance;
   readonly events: InstanceEvent[];
   readonly bytes: Map<string, Buffer>;
-  /** When it was inserted, milliseconds since the epoch by the sandbox's clock. */
+  /** When it was inserted, milliseconds by the host's monotonic clock. */
   readonly insertedAt: number;
   /** `created` and `lastChanged` as .NET ticks. */
   readonly createdTicks: bigint;
@@ -33,11 +33,11 @@ export class InstanceRows {
     return this.byGuid.size;
   }
 
-  add(guid: string, instance: StoredInstance, insertedAt: number): Row {
+  add(guid: string, instance: StoredInstance): Row {
     const ticks = dotNetTicks(instance.created);
     const row: Row = {
       ...{ sequence: this.size + 1, guid, instance, events: [], bytes: new Map() },
-      ...{ insertedAt, createdTicks: ticks, changedTicks: ticks },
+      ...{ insertedAt: performance.now(), createdTicks: ticks, changedTicks: ticks },
     };
     this.byGuid.set(guid, row);
     this.moveToEnd(row);

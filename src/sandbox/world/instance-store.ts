@@ -32,7 +32,7 @@ export class InstanceStore {
   private readonly rows = new InstanceRows();
   private readonly timestamps: Timestamps;
 
-  constructor(private readonly clock: { now(): number }) {
+  constructor(clock: { now(): number }) {
     this.timestamps = new Timestamps(clock);
     this.locks = new InstanceLocks(clock);
   }
@@ -55,7 +55,7 @@ export class InstanceStore {
       lastChanged: now,
       lastChangedBy: by,
     };
-    this.rows.add(guid, instance, this.clock.now());
+    this.rows.add(guid, instance);
     return plainCopy(instance);
   }
 

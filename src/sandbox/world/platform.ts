@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { requestFault } from './request-fault.js';
 
 /**
  * The calls that an app makes to the platform while it serves a request, in the order of a create (reference §1.3).
@@ -21,6 +22,8 @@ export type PlatformCall =
   | 'storage.process'
   | 'storage.lock'
   | 'storage.unlock'
+  /** v9 only: the submission to the workflow engine. */
+  | 'workflow'
   | 'pdf';
 
 /** Something that goes wrong with one kind of platform call. */
@@ -41,6 +44,8 @@ export interface PlatformOutage {
   readonly connectionLost?: 'before' | 'after';
   /** The app dies here (`after` the platform acted): nothing more of the request happens. */
   readonly appDies?: 'before' | 'after';
+  /** The answer is lost, and .NET sends the request again, as it does with one that has no body (exactly-one-b). */
+  readonly repeated?: true;
 }
 
 /** `PlatformHttpException`: the platform answered something else than success. */
@@ -100,6 +105,7 @@ export class Platform {
     if (outage?.connectionLost === 'before') throw new PlatformConnectionError();
     if (outage?.status !== undefined) throw new PlatformHttpError(outage.status, outage.body);
     this.assertTokenAlive(context);
+    if (outage?.repeated) await act();
     const result = await act();
     if (outage?.appDies === 'after') throw new AppDiedError();
     if (outage?.connectionLost === 'after') throw new PlatformConnectionError();
@@ -111,18 +117,30 @@ export class Platform {
       throw new PlatformHttpError(401);
   }
 
+  /** What goes wrong in this request only comes first. */
   private hit(call: PlatformCall, appId: string): PlatformOutage | undefined {
-    for (const outage of this.outages) {
-      if (outage.call !== call || (outage.appId !== undefined && outage.appId !== appId)) continue;
-      if (outage.skip) {
-        outage.skip -= 1;
-        continue;
-      }
-      if (outage.times !== undefined && --outage.times <= 0) this.outages.delete(outage);
-      return outage;
-    }
-    return undefined;
+    const fault = requestFault.getStore();
+    const own = fault && firstHit(fault.outages, call, appId);
+    if (own) fault.took();
+    return own ?? firstHit(this.outages, call, appId);
   }
+}
+
+function firstHit(
+  outages: Set<PlatformOutage>,
+  call: PlatformCall,
+  appId: string,
+): PlatformOutage | undefined {
+  for (const outage of outages) {
+    if (outage.call !== call || (outage.appId !== undefined && outage.appId !== appId)) continue;
+    if (outage.skip) {
+      outage.skip -= 1;
+      continue;
+    }
+    if (outage.times !== undefined && --outage.times <= 0) outages.delete(outage);
+    return outage;
+  }
+  return undefined;
 }
 
 const reasons: Record<number, string> = {

@@ -1,6 +1,11 @@
 import type { PrefillDictionary } from '../../model/index.js';
 import type { Party, ProcessState, StoredInstance } from '../../world/index.js';
-import { AppDiedError, PlatformConnectionError, PlatformHttpError } from '../../world/index.js';
+import {
+  AppDiedError,
+  PlatformConnectionError,
+  PlatformHttpError,
+  requestFault,
+} from '../../world/index.js';
 import type { Answer, AppRequest } from '../app-request/index.js';
 import { json, Refusal } from '../app-request/index.js';
 import type { StorageCaller } from '../storage-calls/index.js';
@@ -56,11 +61,21 @@ async function insert(
   process: ProcessState,
 ): Promise<StoredInstance> {
   try {
-    return await insertInstance(request, { ...templateOf(request, order, party), process });
+    const { dataValues, ...template } = templateOf(request, order, party);
+    const values = dataValues && !losesDataValues() ? { dataValues } : {};
+    return await insertInstance(request, { ...template, ...values, process });
   } catch (error) {
     if (error instanceof AppDiedError) throw error;
     throw failure(error, request.app.id, party, undefined);
   }
+}
+
+/** A fault of the sandbox: no app library does it, but nothing documented forbids it (contract §1.1). */
+function losesDataValues(): boolean {
+  const fault = requestFault.getStore();
+  if (!fault?.dropsDataValues) return false;
+  fault.took();
+  return true;
 }
 
 function templateOf({ app, caller }: AppRequest, { template }: Order, party: Party) {
