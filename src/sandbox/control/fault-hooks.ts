@@ -57,7 +57,10 @@ class FaultHooks {
 
   handled(request: FastifyRequest, done: () => void): void {
     const { action } = this.met.get(request) ?? {};
-    if (!action || !isAppFault(action)) { done(); return; }
+    if (!action || !isAppFault(action)) {
+      done();
+      return;
+    }
     requestFault.run(
       requestFaultOf(action, () => this.count(request)),
       done,
