@@ -24,8 +24,9 @@ function outagesOf(given: Given): PlatformOutage[] {
   const { rollBackLaterMs, dieBetween, insertLaterMs, modelLaterMs, platform = [] } = given;
   if (rollBackLaterMs !== undefined) return rollBack(rollBackLaterMs, given.repeated === true);
   if (dieBetween === 'insert-and-model')
-    return [{ call: 'storage.createInstance', appDies: 'after' }];
-  if (dieBetween === 'model-and-answer') return [{ call: 'storage.process', appDies: 'after' }];
+    return [{ call: 'storage.createInstance', appDies: 'after', times: 1 }];
+  if (dieBetween === 'model-and-answer')
+    return [{ call: 'storage.process', appDies: 'after', times: 1 }];
   if (insertLaterMs !== undefined)
     return [{ call: 'storage.createInstance', delayMs: insertLaterMs, times: 1 }];
   if (modelLaterMs !== undefined)

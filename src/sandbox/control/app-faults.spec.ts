@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DemoUnderTest, target } from './demo.fixture.js';
+import { DemoUnderTest, target } from '../demo.fixture.js';
 
 /** Faults inside an app while it creates: the interleavings of reference exactly-one-b. */
 describe('faults of creates', () => {

@@ -17,3 +17,4 @@ export * from './sandbox-app.js';
 export * from './sandbox-world.js';
 export * from './stored-instance.js';
 export * from './timestamps.js';
+export * from './workflows.js';

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { signAltinnToken } from '../authentication/index.js';
-import { startSandbox } from '../sandbox.js';
-import type { Sandbox } from '../sandbox.js';
-import type { InstanceEvent, StoredInstance } from '../world/index.js';
+import { signAltinnToken } from './authentication/index.js';
+import { startSandbox } from './sandbox.js';
+import type { Sandbox, SandboxOptions } from './sandbox.js';
+import type { InstanceEvent, StoredInstance } from './world/index.js';
 
-const apps = fileURLToPath(new URL('../apps', import.meta.url));
+const apps = fileURLToPath(new URL('./apps', import.meta.url));
 
 const ttd = { 'urn:altinn:org': 'ttd', 'urn:altinn:orgNumber': '405003309' };
 const scope = 'altinn:serviceowner/instances.read altinn:serviceowner/instances.write';
@@ -17,8 +17,8 @@ export const target = 'ttd/saksbehandling';
 export class DemoUnderTest {
   private constructor(readonly sandbox: Sandbox) {}
 
-  static async start(): Promise<DemoUnderTest> {
-    return new DemoUnderTest(await startSandbox({ appFolders: [apps] }));
+  static async start(options: Partial<SandboxOptions> = {}): Promise<DemoUnderTest> {
+    return new DemoUnderTest(await startSandbox({ appFolders: [apps], ...options }));
   }
 
   /** `path` follows the sandbox's URL. */
