@@ -21,20 +21,20 @@ export class DemoUnderTest {
     return new DemoUnderTest(await startSandbox({ appFolders: [apps], ...options }));
   }
 
-  /** `path` follows the sandbox's URL. */
-  async call(method: string, path: string, body?: unknown, as: object = ttd): Promise<Response> {
-    const { altinnKeys, clock, url } = this.sandbox;
+  /** The service owner's, unless told otherwise. */
+  token(as: object = ttd): Promise<string> {
+    const { altinnKeys, clock } = this.sandbox;
     const exp = clock.seconds() + 1800;
-    const token = await signAltinnToken(altinnKeys, {
-      scope,
-      'urn:altinn:authlevel': 3,
-      ...as,
-      exp,
-    });
+    return signAltinnToken(altinnKeys, { scope, 'urn:altinn:authlevel': 3, ...as, exp });
+  }
+
+  /** `path` follows the sandbox's URL. */
+  async call(method: string, path: string, body?: unknown, as?: object): Promise<Response> {
     const json = body === undefined ? undefined : { 'content-type': 'application/json' };
-    return fetch(url + path, {
+    const authorization = `Bearer ${await this.token(as)}`;
+    return fetch(this.sandbox.url + path, {
       method,
-      headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...json },
+      headers: { authorization, accept: 'application/json', ...json },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   }

@@ -6,6 +6,7 @@ import { registerApps } from './control/index.js';
 import { createCore, mount } from './core.js';
 import type { SandboxCore } from './core.js';
 import { registerEndUser } from './end-user/index.js';
+import { registerLedger } from './ledger/index.js';
 import type { MaskinportenOptions } from './maskinporten/index.js';
 import { registerStorage } from './storage/index.js';
 import { AppCatalog, appOfPath, createWorld } from './world/index.js';
@@ -46,7 +47,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await mount(server, (scope) => registerAppApi(scope, context));
   await mount(server, (scope) => registerApps(scope, world.apps));
   await mount(server, (scope) => registerEndUser(scope, context, maskinporten));
-  server.get('/__sandbox/ledger', () => world.ledger.entries());
+  registerLedger(server, world);
   const url = await core.listen(options.port ?? 0, options.host ?? '127.0.0.1');
   return { ...core, url, world };
 }

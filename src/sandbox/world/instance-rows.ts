@@ -18,7 +18,7 @@ export interface Row {
 
 /** What a list may read of a row; nothing of it is to be changed. */
 export type ListedInstance = Readonly<
-  Pick<Row, 'sequence' | 'insertedAt' | 'createdTicks' | 'changedTicks'>
+  Pick<Row, 'sequence' | 'guid' | 'insertedAt' | 'createdTicks' | 'changedTicks'>
 > & { readonly instance: Readonly<StoredInstance> };
 
 /**
