@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isInjected } from '../injected.js';
 import { requestFault } from '../world/index.js';
 import type { FaultSubject, TakenFault } from './active-fault.js';
 import { requestFaultOf } from './app-fault.js';
@@ -39,13 +40,13 @@ class FaultHooks {
   ) {}
 
   async arrived(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    if (request.url.startsWith(controlPrefix)) return;
+    if (isOurs(request)) return;
     if (!this.faults.needsBody(this.subjectOf(request))) await this.meet(request, reply);
   }
 
   /** A body is taken in whole before anybody waits: what has reached a server happens although its caller has gone. */
   async taken(request: FastifyRequest, reply: FastifyReply, payload: Readable): Promise<Readable> {
-    if (request.url.startsWith(controlPrefix)) return payload;
+    if (isOurs(request)) return payload;
     const isOpen = !this.met.has(request) && this.faults.needsBody(this.subjectOf(request));
     const { action } = this.met.get(request) ?? {};
     if (!isOpen && (!action || !waits(action))) return payload;
@@ -127,6 +128,10 @@ class FaultHooks {
     if (taken) this.faults.injected.add(kindOf(taken.action), route);
   }
 }
+
+/** The control API, and what it does inside the process. */
+const isOurs = (request: FastifyRequest): boolean =>
+  request.url.startsWith(controlPrefix) || isInjected(request);
 
 const waits = (action: TakenFault['action']): boolean =>
   'delayMs' in action ||

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SandboxClock } from '../clock.js';
+import { isInjected } from '../injected.js';
 import { controlPrefix } from './control-prefix.js';
 
 export interface RequestLine {
@@ -59,7 +60,8 @@ export class Stats {
 export function addStatsHooks(fastify: FastifyInstance, stats: Stats): void {
   const lines = new WeakMap<FastifyRequest, RequestLine>();
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if (!request.url.startsWith(controlPrefix)) lines.set(request, stats.record(request));
+    if (!request.url.startsWith(controlPrefix) && !isInjected(request))
+      lines.set(request, stats.record(request));
     done();
   });
   fastify.addHook('onSend', (request, reply, _payload, done) => {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
+import { cutOff } from '../../injected.js';
 import { AppDiedError } from '../../world/index.js';
 import type { Answer } from './answer.js';
 import { crash, empty, Refusal, send } from './answer.js';
@@ -21,7 +22,7 @@ export function route(
         return await send(reply, await handler(request));
       } catch (error) {
         // The answer goes nowhere, but the hooks see that the request has ended.
-        if (error instanceof AppDiedError) request.raw.socket.resetAndDestroy();
+        if (error instanceof AppDiedError) cutOff(request);
         return send(reply, error instanceof Refusal ? error.answer : crash);
       }
     },
