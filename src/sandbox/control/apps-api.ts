@@ -11,6 +11,7 @@ const body = {
   type: 'object',
   additionalProperties: false,
   properties: {
+    dataTypes: { type: 'object', additionalProperties: { type: 'object' } },
     nugetVersion: { type: 'string', pattern: '^[89](\\.\\d+){3}$' },
     grants: {
       type: 'array',
@@ -27,8 +28,8 @@ const body = {
 } as const;
 
 /**
- * `PATCH /__sandbox/apps/{org}/{app}`: another version of the app library (`9.0.0.0`), and rules added to the app's
- * policy, e.g. `{ "grants": [{ "to": "org", "actions": ["delete"] }] }`. 404 for an app that is not there.
+ * `PATCH /__sandbox/apps/{org}/{app}`: another version of the app library (`9.0.0.0`), rules added to the app's policy,
+ * e.g. `{ "grants": [{ "to": "org", "actions": ["delete"] }] }`, and members of its data types. 404 for an app that is not there.
  */
 export function registerApps(fastify: FastifyInstance, apps: AppCatalog): void {
   const path = `${controlPrefix}/apps/:org/:app`;

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { SandboxContext } from '../context.js';
 import type { Maskinporten } from '../maskinporten/index.js';
+import { registerActs } from './acts-route.js';
+import { registerOwnChanges } from './own-changes-route.js';
 import { registerSubmissions } from './submissions-route.js';
 import { registerSubmit } from './submit-route.js';
 import { registerToken } from './token-route.js';
@@ -18,5 +20,7 @@ export function registerEndUser(
 ): void {
   registerSubmit(fastify, context);
   registerSubmissions(fastify);
+  registerActs(fastify);
+  registerOwnChanges(fastify, context);
   registerToken(fastify, maskinporten);
 }

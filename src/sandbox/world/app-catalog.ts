@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppHooks } from './app-hooks.js';
+import type { DataTypeMetadata } from './application-metadata.js';
 import { isAppFolder, loadApp } from './load-app.js';
 import { PartyRegister } from './party-register.js';
 import { readPolicy } from './policy-evaluation.js';
@@ -14,6 +15,8 @@ export interface AppChange {
   readonly nugetVersion?: string;
   /** Rules to add to its policy. */
   readonly grants?: readonly PolicyGrant[];
+  /** Members of its data types, by data type id, e.g. `{"model": {"allowedContributors": []}}`. */
+  readonly dataTypes?: Readonly<Record<string, Partial<DataTypeMetadata>>>;
 }
 
 /** The apps that the sandbox hosts. */
@@ -43,12 +46,18 @@ export class AppCatalog {
   }
 
   /** Requests under way go on with the app as it was. @throws Error for an app that is not there */
-  change(id: string, { nugetVersion, grants = [] }: AppChange): void {
+  change(id: string, { nugetVersion, grants = [], dataTypes = {} }: AppChange): void {
     const app = this.get(id);
     if (!app) throw new Error(`no app ${id}`);
     const policyXml = grants.length === 0 ? app.policyXml : withGrants(app.policyXml, grants);
     const policy = readPolicy(policyXml, { org: app.org, app: app.name }, this.parties);
-    this.add({ ...app, policyXml, policy, nugetVersion: nugetVersion ?? app.nugetVersion });
+    const types = app.metadata.dataTypes.map((type) => ({ ...type, ...dataTypes[type.id] }));
+    this.add({
+      ...app,
+      ...{ policyXml, policy, nugetVersion: nugetVersion ?? app.nugetVersion },
+      metadata: { ...app.metadata, dataTypes: types },
+      dataType: (wanted) => types.find((type) => type.id === wanted),
+    });
   }
 
   /** By `{org}/{app}`. */
