@@ -3,10 +3,9 @@ import type { Caller, SandboxContext } from '../context.js';
 import { listAccess } from './list-access.js';
 import { ListLinks } from './list-links.js';
 import { ownerFilter } from './list-owner.js';
-import { pageOf } from './list-page.js';
 import { readListQuery } from './list-query.js';
 import type { ListQuery } from './list-query.js';
-import { rowsFor } from './list-rows.js';
+import { listPage } from './list-rows.js';
 import type { StorageAccess } from './storage-access.js';
 import { instanceJson } from './storage-json.js';
 import { storageRoute } from './storage-route.js';
@@ -54,7 +53,7 @@ function pageFor(
   seesAll: boolean,
   { context, access, links }: Parts,
 ): Record<string, unknown> {
-  const page = pageOf(rowsFor(context, query, seesAll), query);
+  const page = listPage(context, query, seesAll);
   const platform = `${context.baseUrl()}/storage/api/v1`;
   const instances = page.rows
     .map(({ instance }) => instance)

@@ -74,6 +74,11 @@ export class InstanceStore {
     return this.rows.ofApp(appId);
   }
 
+  /** All instances, the oldest change first. They are Storage's own: only to be read. */
+  byChange(): ListedInstance[] {
+    return this.all().sort((a, b) => (a.changedTicks < b.changedTicks ? -1 : 1));
+  }
+
   /** Storage's own instance, only to be read; `get` gives a copy. */
   peek(guid: string): Readonly<StoredInstance> | undefined {
     return this.rows.get(guid)?.instance;
