@@ -113,6 +113,12 @@ describe('fault rules', () => {
     expect(test.processed).toEqual(['red', 'deep blue']);
   });
 
+  it('a request without a body holds no text', async () => {
+    await test.fault({ status: 500 }, { match: { body: 'x' }, times: 'always' });
+    expect((await fetch(`${test.url}/mp/jwk`)).status).toBe(200);
+    expect(await test.outcome('x')).toBe(500);
+  });
+
   it('a rule of a body leaves the next rule to those that it does not meet', async () => {
     await test.fault({ commitLaterMs: 1, status: 504 }, { match: { body: 'blue' } });
     await test.fault({ reset: true });

@@ -9,6 +9,7 @@ export * from './json.js';
 export * from './ledger.js';
 export * from './party-register.js';
 export * from './party.js';
+export * from './platform-outage.js';
 export * from './platform.js';
 export type { PolicyGrant } from './policy-grant.js';
 export * from './policy.js';

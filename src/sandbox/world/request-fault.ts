@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { PlatformOutage } from './platform.js';
+import type { PlatformOutage } from './platform-outage.js';
 
 /** What goes wrong inside an app during one request. */
 export interface RequestFault {
