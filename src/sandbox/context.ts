@@ -1,5 +1,6 @@
 import type { Timings } from '../config/index.js';
 import type { SandboxClock } from './clock.js';
+import type { Faults } from './control/index.js';
 import type { SandboxWorld } from './world/index.js';
 
 /** What every part of the sandbox shares. */
@@ -7,6 +8,7 @@ export interface SandboxContext {
   readonly world: SandboxWorld;
   readonly tokens: AltinnTokenVerifier;
   readonly clock: SandboxClock;
+  readonly faults: Faults;
   /** The service's own schedule: what takes minutes at Altinn is scaled with it. */
   readonly timings: Timings;
   /** `http://127.0.0.1:{port}` without a trailing slash; known once the sandbox listens. */

@@ -7,12 +7,12 @@ import {
 } from './authentication/index.js';
 import { SandboxClock } from './clock.js';
 import type { AltinnTokenVerifier } from './context.js';
+import type { AppOf } from './control/index.js';
 import {
   addFaultHooks,
   addStatsHooks,
   Faults,
   registerControlApi,
-  type RollBack,
   Stats,
 } from './control/index.js';
 import { Maskinporten, registerMaskinporten } from './maskinporten/index.js';
@@ -28,6 +28,8 @@ export interface SandboxCore {
   readonly faults: Faults;
   readonly stats: Stats;
   readonly baseUrl: () => string;
+  /** Tells the faults which app a path is about. */
+  knowApps(appOf: AppOf): void;
   /** @returns the base URL */
   listen(port: number, host: string): Promise<string>;
   close(): Promise<void>;
@@ -37,21 +39,18 @@ export interface SandboxCore {
 const bodyLimit = 2000 * 1024 * 1024;
 
 /** Not listening yet; routes can still be added to `server`. */
-export async function createCore(
-  options: MaskinportenOptions = {},
-  rollBack: RollBack = () => undefined,
-  random: () => number = Math.random,
-): Promise<SandboxCore> {
+export async function createCore(options: MaskinportenOptions = {}): Promise<SandboxCore> {
   const server = newServer();
   const clock = new SandboxClock();
-  const faults = new Faults(random);
+  const faults = new Faults();
   const stats = new Stats(clock);
   let url = '';
   const baseUrl = (): string => url;
   const altinnKeys = await AltinnKeys.create(clock);
   const maskinporten = await Maskinporten.create(baseUrl, clock, options);
   addStatsHooks(server, stats);
-  addFaultHooks(server, faults, rollBack);
+  let appOf: AppOf = () => undefined;
+  addFaultHooks(server, faults, (path) => appOf(path));
   showClock(server, clock);
   await mount(server, (scope) => registerMaskinporten(scope, maskinporten));
   const authentication = { maskinporten, keys: altinnKeys, clock, baseUrl };
@@ -61,6 +60,7 @@ export async function createCore(
   return {
     ...{ server, maskinporten, altinnKeys, clock, faults, stats, baseUrl },
     tokens: new SandboxTokenVerifier(altinnKeys, clock),
+    knowApps: (known) => void (appOf = known),
     listen: async (port, host) => (url = await server.listen({ port, host })),
     close: async () => {
       faults.clear();

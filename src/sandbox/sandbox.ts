@@ -2,15 +2,15 @@ import { defaultTimings } from '../config/index.js';
 import type { Timings } from '../config/index.js';
 import { registerAppApi } from './app-api/index.js';
 import type { SandboxContext } from './context.js';
+import { registerApps, registerOutages } from './control/index.js';
 import { createCore, mount } from './core.js';
 import type { SandboxCore } from './core.js';
 import { registerEndUser } from './end-user/index.js';
+import { registerLedger } from './ledger/index.js';
 import type { MaskinportenOptions } from './maskinporten/index.js';
 import { seeded } from './seeded.js';
 import { registerStorage } from './storage/index.js';
-import type { RollBack } from './control/index.js';
-import { registerWorldControl } from './world-control/index.js';
-import { AppCatalog, createWorld, takeBack } from './world/index.js';
+import { AppCatalog, appOfPath, createWorld } from './world/index.js';
 import type { AppHooks, SandboxWorld } from './world/index.js';
 
 export interface SandboxOptions {
@@ -23,7 +23,7 @@ export interface SandboxOptions {
   /** The apps' own code, by app id. */
   readonly hooks?: Readonly<Record<string, AppHooks>>;
   readonly timings?: Timings;
-  /** For faults with a chance: the same seed gives the same choices. */
+  /** Of what happens by chance: the same seed gives the same choices. Absent: outages choose anew each time. */
   readonly seed?: number;
   readonly maskinporten?: MaskinportenOptions;
 }
@@ -40,18 +40,20 @@ export interface Sandbox extends Pick<
 
 /** One HTTP server on one port; everything is in memory and gone when it is closed. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const random = seeded(options.seed);
-  const rollBack: RollBack = (id, repeated) => takeBack(world, id, repeated);
-  const core = await createCore(options.maskinporten, rollBack, random);
-  const { server, clock, tokens, baseUrl, maskinporten } = core;
+  const core = await createCore(options.maskinporten);
+  const { server, clock, tokens, faults, baseUrl, maskinporten } = core;
   const apps = await AppCatalog.load(options.appFolders, options.hooks);
-  const world = createWorld(apps, clock, random);
+  const world = createWorld(apps, clock, seeded(options.seed));
+  if (options.seed !== undefined) faults.seed = options.seed;
   const timings = options.timings ?? defaultTimings;
-  const context: SandboxContext = { world, tokens, clock, timings, baseUrl };
+  const context: SandboxContext = { world, tokens, clock, faults, timings, baseUrl };
+  core.knowApps((path) => appOfPath(world, path));
   await mount(server, (scope) => registerStorage(scope, context));
   await mount(server, (scope) => registerAppApi(scope, context));
+  await mount(server, (scope) => registerApps(scope, world.apps));
+  await mount(server, (scope) => registerOutages(scope, world.platform));
   await mount(server, (scope) => registerEndUser(scope, context, maskinporten));
-  registerWorldControl(server, world, core.faults);
+  registerLedger(server, world);
   const url = await core.listen(options.port ?? 0, options.host ?? '127.0.0.1');
   return { ...core, url, world };
 }

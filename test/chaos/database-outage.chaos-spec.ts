@@ -13,7 +13,8 @@ import {
 import { appFolder, call } from '../support/flerapp.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { fillInSource } from '../support/source.js';
-import { flowPath, targetApp } from './rig/cluster.js';
+import { targetApp } from './rig/app-b.js';
+import { flowPath } from './rig/cluster.js';
 import { hasPostgres, PrivatePostgres } from './rig/private-postgres.js';
 
 /** 60 in a full run. */

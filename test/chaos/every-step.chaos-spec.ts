@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { fillInSource } from '../support/source.js';
 import type { ServiceProcess } from '../support/service-process.js';
-import { Cluster, describeOnPostgres, targetApp } from './rig/cluster.js';
+import { targetApp } from './rig/app-b.js';
+import { Cluster, describeOnPostgres } from './rig/cluster.js';
 import { faultsOf } from './rig/whole.js';
 
 const instances = `^/${targetApp}/instances`;

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { ServiceProcess } from '../support/service-process.js';
-import { Cluster, describeOnPostgres, targetApp } from './rig/cluster.js';
+import { klage } from '../support/source.js';
+import { control, permitDeleting, targetApp } from './rig/app-b.js';
+import { Cluster, describeOnPostgres } from './rig/cluster.js';
 import { create, guidOf, modelOf, patch, person, Scenario, upload } from './rig/scenario.js';
 
 const ownerFlow = `apiVersion: flerapp/v1
@@ -33,23 +35,21 @@ describeOnPostgres('interleavings of apps and persons', () => {
       scale: 0.01,
       variables: { FLERAPP_FLOWS_FOLDER: flowsFolder() },
     });
+    await permitDeleting(cluster.sandbox, 'dagl');
     replica = await cluster.replica();
     scenario = new Scenario(cluster, replica);
   });
   afterAll(() => cluster.close());
   afterEach(() => scenario.repair());
 
+  /** To the flow whose owner stands in A's form. */
+  const postToOwner = async (instance: string) =>
+    (await cluster.ask(replica, 'POST', '/api/v1/flows/mottaker/handovers', { instance })).body;
+
   it('V3: the owner that A names changes after a POST with an unknown outcome: no second B', async () => {
     const a = await scenario.source();
     cluster.sandbox.faults.add({ match: create, action: { dropAfterProcessing: true } });
-    const { body: posted } = await cluster.ask(
-      replica,
-      'POST',
-      '/api/v1/flows/mottaker/handovers',
-      {
-        instance: a,
-      },
-    );
+    const posted = await postToOwner(a);
     await cluster.until('it was made', () => cluster.made(posted.deliveries[0].id).length > 0);
     scenario.editForm(a, (xml) => xml.replace('950474084', '897069650'));
     const body = await cluster.settled(replica, posted.id);
@@ -103,18 +103,18 @@ describeOnPostgres('interleavings of apps and persons', () => {
   });
 
   it('V7: a person deletes B while the create still runs: it is not made again', async () => {
-    const a = await scenario.source();
+    // B's owner is an organisation in which the person has a role.
+    const mottaker = { ...klage.mottaker, orgnr: '897069650' };
+    const a = await scenario.source({ ...klage, mottaker });
     const { platform } = cluster.sandbox.world;
     platform.breakDown({ call: 'storage.postData', appId: targetApp, times: 1, delayMs: 800 });
-    const id = await cluster.post(replica, a);
-    const delivery = await scenario.deliveryOf(id);
+    const { id, deliveries } = await postToOwner(a);
+    const delivery = String(deliveries[0].id);
     await cluster.until('it was made', () => cluster.made(delivery).length > 0);
     const [b] = cluster.made(delivery);
-    await fetch(`${cluster.sandbox.url}/__sandbox/person`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ guid: guidOf(b?.id), act: 'delete-hard', userId: 1337 }),
-    });
+    const act = { app: targetApp, instance: b?.id, do: 'hard-delete', userId: Number(person) };
+    await control(cluster.sandbox, 'POST', 'end-user/acts', act);
+    expect(cluster.live(delivery)).toEqual([]);
     const body = await cluster.settled(replica, id);
     expect(body.deliveries[0]).toMatchObject({ state: 'parked', reason: 'target-deleted' });
     expect(cluster.made(delivery)).toHaveLength(1);

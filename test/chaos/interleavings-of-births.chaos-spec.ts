@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { ServiceProcess } from '../support/service-process.js';
-import { Cluster, describeOnPostgres, targetApp } from './rig/cluster.js';
+import { permitDeleting } from './rig/app-b.js';
+import { Cluster, describeOnPostgres } from './rig/cluster.js';
 import { create, guidOf, Scenario } from './rig/scenario.js';
 
 /** Interleavings of reference exactly-one-b in which more than one B is born. T_late is 3.6 s. */
@@ -18,7 +19,8 @@ describeOnPostgres('interleavings of births', () => {
 
   it('V10: an app that drops the marker is stopped after the first B, until a person has looked', async () => {
     const [first, second] = [await scenario.source(), await scenario.source()];
-    cluster.sandbox.world.quirks.dropsDataValues = [targetApp];
+    const action = { dropDataValues: true } as const;
+    cluster.sandbox.faults.add({ match: create, times: 'always', action });
     const one = await cluster.post(replica, first);
     await scenario.expectOneWhole(one, first);
     const other = await cluster.post(replica, second);
@@ -28,7 +30,7 @@ describeOnPostgres('interleavings of births', () => {
     );
     const delivery = await scenario.deliveryOf(other);
     expect(cluster.made(delivery)).toHaveLength(0);
-    cluster.sandbox.world.quirks.dropsDataValues = [];
+    cluster.sandbox.faults.clear();
     const path = '/api/v1/flows/klage-til-saksbehandling/targets/sak/resume';
     expect((await cluster.ask(replica, 'POST', path)).status).toBe(204);
     await scenario.expectOneWhole(other, second);
@@ -56,15 +58,16 @@ describeOnPostgres('interleavings of births', () => {
   });
 
   it.each([
-    ['once', false],
-    ['twice, because its connection broke', true],
+    ['once', undefined],
+    ['twice, because its connection broke', true as const],
   ])(
     'the app takes back what was adopted, and deletes it %s: one B in the end',
     async (_, repeated) => {
+      await permitDeleting(cluster.sandbox, 'org');
       const a = await scenario.source();
       cluster.sandbox.faults.add({
         match: create,
-        action: { rollBackLaterMs: 1_500, answer: 500, repeated },
+        action: { rollBackLaterMs: 1_500, status: 500, ...(repeated && { repeated }) },
       });
       const id = await cluster.post(replica, a);
       const delivery = await scenario.expectOneWhole(id, a);

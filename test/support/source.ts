@@ -1,5 +1,5 @@
 import { klage } from '../../src/sandbox/cli/demo-data.js';
-import { EndUser } from '../../src/sandbox/index.js';
+import { EndUser, type Submission } from '../../src/sandbox/index.js';
 
 export { klage };
 
@@ -40,6 +40,25 @@ export async function fillInSource(
   }
   if (options.submit !== false) await user.submit();
   return id;
+}
+
+/** Many instances of app A at once, sent in; `saksnr` is a number of each one's own: `K-{first}`, … */
+export async function submitSources(
+  sandboxUrl: string,
+  count: number,
+  first = 1,
+): Promise<Submission[]> {
+  const order = {
+    ...{ app: 'ttd/klage', partyId: 501337, model: klage, count },
+    serial: { path: 'saksnr', prefix: 'K-', first },
+  };
+  const response = await fetch(`${sandboxUrl}/__sandbox/end-user/submissions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(order),
+  });
+  if (response.status !== 201) throw new Error(await response.text());
+  return ((await response.json()) as { instances: Submission[] }).instances;
 }
 
 /** An instance in Storage, read as the service owner would. */

@@ -4,6 +4,7 @@ import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { defaultTimings } from '../../config/index.js';
 import { SandboxClock } from '../clock.js';
+import { Faults } from '../control/index.js';
 import type { AltinnTokenVerifier, Caller, SandboxContext, TokenFault } from '../context.js';
 import { appBSchema } from '../model/app-b.schema.fixture.js';
 import { parseBpmn } from '../world/bpmn.js';
@@ -102,7 +103,8 @@ export class AppUnderTest {
     const baseUrl = (): string =>
       `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
     const world = createWorld(catalog, clock);
-    const context = { world, tokens, clock, timings: defaultTimings, baseUrl };
+    const faults = new Faults();
+    const context = { world, tokens, clock, faults, timings: defaultTimings, baseUrl };
     rawBodies(server);
     for (const register of [registerData, registerProcess, registerMetadata])
       register(server, context);

@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { SandboxClock } from '../clock.js';
 import { controlPrefix } from './control-prefix.js';
-import { faultProblem } from './fault.js';
-import type { FaultRule } from './fault.js';
+import { registerFaults } from './faults-api.js';
 import type { Faults } from './faults.js';
 import type { Stats } from './stats.js';
 
@@ -50,23 +49,6 @@ export function registerControlApi(fastify: FastifyInstance, parts: ControlParts
   );
   registerFaults(fastify, faults);
   registerKeys(fastify, parts);
-}
-
-function registerFaults(fastify: FastifyInstance, faults: Faults): void {
-  fastify.post(`${controlPrefix}/faults`, (request, reply) => {
-    const problem = faultProblem(request.body);
-    if (problem) return reply.code(400).send({ error: problem });
-    faults.add(request.body as FaultRule);
-    return reply.code(204).send();
-  });
-  fastify.post(`${controlPrefix}/faults/release`, (_request, reply) => {
-    faults.release();
-    return reply.code(204).send();
-  });
-  fastify.delete(`${controlPrefix}/faults`, (_request, reply) => {
-    faults.clear();
-    return reply.code(204).send();
-  });
 }
 
 /** The three steps of a rollover of signing keys: `publish`, `switch`, `withdraw`. */

@@ -1,12 +1,18 @@
-/** Which requests a fault meets, what it does to them, and how often. */
+import type { PlatformOutage } from '../world/index.js';
+
+/** Which requests a fault meets, what it does to them, when and how often. */
 export interface FaultRule {
+  /** Everything that is given must fit; empty: every request. */
   readonly match: FaultMatch;
-  /** Requests that it meets before it is used up. Default 1. */
+  /** Requests that it meets before it is used up. Default 1; `always` where there is a window or a chance. */
   readonly times?: number | 'always';
   /** Matching requests that pass unharmed first. Default 0. */
   readonly after?: number;
-  /** Between 0 and 1: how likely it meets a request; absent: always. */
+  /** Share of the matching requests that it meets, 0 to 1. Which ones follows from `Faults.seed`. Default 1. */
   readonly chance?: number;
+  /** An outage window: milliseconds from the adding of the rule, by the host's monotonic clock. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
   readonly action: FaultAction;
 }
 
@@ -14,16 +20,26 @@ export interface FaultMatch {
   /** Any method when absent. */
   readonly method?: string;
   /** A regular expression for the path with its query. */
-  readonly path: string | RegExp;
+  readonly path?: string | RegExp;
+  /** `{org}/{app}`: requests to that app, and to Storage about it or one of its instances. */
+  readonly app?: string;
+  /** A text that the body holds, e.g. a marker; bodies of more than 64 KiB hold none. */
+  readonly body?: string;
 }
 
+/** An answer that somebody else than the app gives, e.g. the ingress. An object becomes JSON. */
+export interface OtherAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+/** What the caller gets at once while the request is still processed: an answer, or a TCP reset. */
+export type AtOnce = OtherAnswer | { readonly reset: true } | object;
+
 export type FaultAction =
-  /** Answers at once; the request is not processed. An object becomes JSON. */
-  | { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
-  /** Answered at once with `answer`, or its connection closed without one; processed only so many milliseconds later. */
-  | { readonly commitLaterMs: number; readonly answer?: number }
-  /** A create that is processed, answered with `answer` or not at all, and taken back by the app so many milliseconds later. */
-  | { readonly rollBackLaterMs: number; readonly answer?: number; readonly repeated?: boolean }
+  /** Answers at once; the request is not processed. */
+  | OtherAnswer
   /** The request is taken in whole, and processed only so many milliseconds later, also when the caller has left. */
   | { readonly delayMs: number }
   /** Processed at once, answered so many milliseconds later. */
@@ -35,56 +51,31 @@ export type FaultAction =
   /** Processed; the answer ends in the middle of its body. */
   | { readonly truncate: true }
   /** Taken in and kept until released: before it is processed, or (`answer`) after. */
-  | { readonly hold: true | 'answer' };
+  | { readonly hold: true | 'answer' }
+  /** Taken in and kept until the rule's window ends, then processed: a server that stands still. */
+  | { readonly pause: true }
+  /** The caller is answered at once, or reset when no status is given; the request is processed so much later. */
+  | ({ readonly commitLaterMs: number } & AtOnce)
+  | AppFaultAction;
 
-/** What is wrong with a rule that came as JSON; undefined when nothing is. */
-export function faultProblem(rule: unknown): string | undefined {
-  const { match, times, after, chance, action } = (rule ?? {}) as Partial<FaultRule>;
-  if (typeof match?.path !== 'string' || !isPattern(match.path)) {
-    return 'match.path must be a regular expression';
-  }
-  if (times !== undefined && times !== 'always' && !(Number.isInteger(times) && times > 0)) {
-    return "times must be a positive integer or 'always'";
-  }
-  if (after !== undefined && !(Number.isInteger(after) && after >= 0)) {
-    return 'after must be an integer, not negative';
-  }
-  if (chance !== undefined && !(typeof chance === 'number' && chance > 0 && chance <= 1)) {
-    return 'chance must be a number above 0, at most 1';
-  }
-  return actionProblem(action);
-}
+/** What goes wrong inside an app while it serves a request; the caller waits for it unless it is answered at once. */
+export type AppFaultAction = (
+  | { readonly [K in keyof AppFaults]-?: Pick<AppFaults, K> }[keyof AppFaults]
+  | { readonly rollBackLaterMs: number; readonly repeated?: true }
+) &
+  AtOnce;
 
-const checks: Record<string, (value: unknown) => boolean> = {
-  status: (value) => Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599,
-  commitLaterMs: (value) => Number(value) >= 0,
-  rollBackLaterMs: (value) => Number(value) >= 0,
-  delayMs: (value) => Number(value) >= 0,
-  delayAnswerMs: (value) => Number(value) >= 0,
-  reset: (value) => value === true,
-  dropAfterProcessing: (value) => value === true,
-  truncate: (value) => value === true,
-  hold: (value) => value === true || value === 'answer',
-};
-
-function actionProblem(action: unknown): string | undefined {
-  const members = Object.entries(action ?? {}).filter(([name]) => name in checks);
-  const [name, value] = members[0] ?? [];
-  if (name === undefined || members.length > 1) {
-    return `action must have exactly one of ${Object.keys(checks).join(', ')}`;
-  }
-  return checks[name]?.(value) ? undefined : `action.${name} has an illegal value`;
-}
-
-/** The member that says what an action does. */
-export const kindOf = (action: FaultAction): string =>
-  Object.keys(action).find((name) => name in checks) ?? '';
-
-function isPattern(path: string): boolean {
-  try {
-    new RegExp(path);
-    return true;
-  } catch {
-    return false;
-  }
+export interface AppFaults {
+  /** A create fails at its end; so much later the app deletes what it made, if the policy lets the caller. */
+  readonly rollBackLaterMs?: number;
+  /** The app is killed inside a create: an instance without model, or a whole one, and no answer. */
+  readonly dieBetween?: 'insert-and-model' | 'model-and-answer';
+  /** Storage gets the insert so much later: the instance is born late. */
+  readonly insertLaterMs?: number;
+  /** The insert is done at once, the model so much later. */
+  readonly modelLaterMs?: number;
+  /** The app loses the template's `dataValues`, and the marker with them. */
+  readonly dropDataValues?: true;
+  /** The app's own calls to the platform, in this request only. */
+  readonly platform?: readonly PlatformOutage[];
 }

@@ -1,48 +1,45 @@
-import { type FaultAction, type FaultRule, kindOf } from './fault.js';
-
-interface ActiveFault {
-  readonly rule: FaultRule;
-  readonly pattern: RegExp;
-  /** Matching requests that still pass. */
-  toPass: number;
-  left: number;
-}
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ActiveFault } from './active-fault.js';
+import type { FaultSubject, TakenFault } from './active-fault.js';
+import type { FaultRule } from './fault.js';
+import { Injected } from './injected.js';
 
 /** The faults that are set, and the requests that they hold. */
 export class Faults {
+  /** Of every draw of a `chance`; the same seed, rules and order of requests give the same faults. */
+  seed = 0;
+  /** Storage's lists show an instance only so long after its insert, milliseconds. */
+  listLagMs = 0;
+  readonly injected = new Injected();
   #active: ActiveFault[] = [];
+  #added = 0;
   #held: (() => void)[] = [];
+  readonly #paused = new Set<() => void>();
+  #unsettled = 0;
   #watchers: (() => void)[] = [];
-  /** How many requests each kind of action has met: `delayMs` → how many. */
-  readonly injected = new Map<string, number>();
-
-  /** @param random for rules with a chance; seeded, a schedule can be played again */
-  constructor(private readonly random: () => number = Math.random) {}
 
   /** Older rules go first; a request meets at most one. */
   add(rule: FaultRule): void {
-    this.#active.push({
-      rule,
-      pattern: new RegExp(rule.match.path),
-      toPass: rule.after ?? 0,
-      left: rule.times === 'always' ? Infinity : (rule.times ?? 1),
-    });
+    this.#active.push(new ActiveFault(rule, this.#added, () => this.seed));
+    this.#added += 1;
   }
 
-  /** @returns the action for this request, and counts it as used */
-  take(method: string, path: string): FaultAction | undefined {
+  /** The rules that are not used up yet. */
+  get rules(): readonly FaultRule[] {
+    return this.#active.filter((fault) => !fault.usedUp).map(({ rule }) => rule);
+  }
+
+  /** Must the body be read before it is known which rule meets the request? */
+  needsBody(subject: FaultSubject): boolean {
+    return this.#active.some((f) => f.rule.match.body !== undefined && f.concerns(subject));
+  }
+
+  /** @returns the fault that meets this request; it is used up by that */
+  take(subject: FaultSubject): TakenFault | undefined {
     for (const fault of this.#active) {
-      if (!matches(fault, method, path)) continue;
-      if (fault.toPass > 0) {
-        fault.toPass -= 1;
-        continue;
-      }
-      if (fault.rule.chance !== undefined && this.random() >= fault.rule.chance) continue;
-      fault.left -= 1;
-      const kind = kindOf(fault.rule.action);
-      this.injected.set(kind, (this.injected.get(kind) ?? 0) + 1);
-      if (fault.left <= 0) this.#active = this.#active.filter((other) => other !== fault);
-      return fault.rule.action;
+      const taken = fault.take(subject);
+      if (fault.usedUp) this.#active = this.#active.filter((other) => other !== fault);
+      if (taken) return taken;
     }
     return undefined;
   }
@@ -52,36 +49,66 @@ export class Faults {
     return this.#held.length;
   }
 
+  /** How many requests their callers have been answered already, and are still to be processed to the end. */
+  get unsettled(): number {
+    return this.#unsettled;
+  }
+
   /** Resolves once at least so many requests are held. */
   async whenHeld(count = 1): Promise<void> {
-    while (this.#held.length < count) {
-      await new Promise<void>((resolve) => this.#watchers.push(resolve));
-    }
+    while (this.#held.length < count) await this.nextChange();
+  }
+
+  /** Resolves once nothing is under way any more that was answered at once: all late commits have happened. */
+  async whenSettled(): Promise<void> {
+    while (this.#unsettled > 0) await this.nextChange();
   }
 
   /** Keeps the caller until `release`. */
   hold(): Promise<void> {
     return new Promise((resolve) => {
       this.#held.push(resolve);
-      for (const watcher of this.#watchers.splice(0)) watcher();
+      this.changed();
     });
   }
 
-  /** Lets every held request go on. */
+  /** Keeps the caller for so long, or until `release`. */
+  async pause(ms: number): Promise<void> {
+    let resume = (): void => undefined;
+    const released = new Promise<void>((resolve) => (resume = resolve));
+    this.#paused.add(resume);
+    await Promise.race([sleep(ms, undefined, { ref: false }), released]);
+    this.#paused.delete(resume);
+  }
+
+  /** A request that goes on without its caller; returns what tells that it has ended. */
+  goesOnAlone(): () => void {
+    this.#unsettled += 1;
+    return () => {
+      this.#unsettled -= 1;
+      this.changed();
+    };
+  }
+
+  /** Lets every held and paused request go on. */
   release(): void {
     for (const resume of this.#held.splice(0)) resume();
+    for (const resume of this.#paused) resume();
   }
 
-  /** Removes all rules and releases what they hold. */
+  /** Removes all rules and the list's lag, and releases what is held. What was counted stays. */
   clear(): void {
     this.#active = [];
+    this.#added = 0;
+    this.listLagMs = 0;
     this.release();
   }
-}
 
-const matches = ({ rule, pattern }: ActiveFault, method: string, path: string): boolean => {
-  const wanted = rule.match.method;
-  // A pattern with the flag g would remember where it stopped.
-  pattern.lastIndex = 0;
-  return (wanted === undefined || wanted.toUpperCase() === method) && pattern.test(path);
-};
+  private nextChange(): Promise<void> {
+    return new Promise((resolve) => this.#watchers.push(resolve));
+  }
+
+  private changed(): void {
+    for (const watcher of this.#watchers.splice(0)) watcher();
+  }
+}

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SandboxClock } from '../clock.js';
+import { isInjected } from '../injected.js';
 import { controlPrefix } from './control-prefix.js';
 
 export interface RequestLine {
@@ -29,7 +30,7 @@ export class Stats {
 
   /** The latest 10 000, oldest first. */
   get requests(): readonly Readonly<RequestLine>[] {
-    return this.#lines;
+    return this.#lines.slice(-kept);
   }
 
   count(route: string): number {
@@ -50,7 +51,8 @@ export class Stats {
       path: withoutSecrets(request.url),
     };
     this.#lines.push(line);
-    if (this.#lines.length > kept) this.#lines.splice(0, this.#lines.length - kept);
+    // Cut seldom: moving ten thousand lines at each request would be felt.
+    if (this.#lines.length > 2 * kept) this.#lines = this.#lines.slice(-kept);
     return line;
   }
 }
@@ -58,12 +60,13 @@ export class Stats {
 export function addStatsHooks(fastify: FastifyInstance, stats: Stats): void {
   const lines = new WeakMap<FastifyRequest, RequestLine>();
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if (!request.url.startsWith(controlPrefix)) lines.set(request, stats.record(request));
+    if (!request.url.startsWith(controlPrefix) && !isInjected(request))
+      lines.set(request, stats.record(request));
     done();
   });
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     const line = lines.get(request);
-    if (line) line.status = reply.statusCode;
+    if (line && !request.raw.socket.destroyed) line.status = reply.statusCode;
     done();
   });
 }

@@ -1,3 +1,5 @@
+import type { Reply, Transport } from './transport.js';
+
 /** The app answered something else than success. Its body is kept out: it can hold form values. */
 export class AppAnswerError extends Error {
   constructor(
@@ -15,19 +17,19 @@ interface Content {
   readonly disposition?: string;
 }
 
-/** HTTP with a test user's token. */
+/** Requests with a test user's token. */
 export class AppClient {
   private constructor(
-    private readonly baseUrl: string,
+    private readonly transport: Transport,
     private readonly token: string,
   ) {}
 
   /** @throws AppAnswerError 404 for an unknown user */
-  static async signIn(baseUrl: string, userId: number): Promise<AppClient> {
-    const path = `/Home/GetTestUserToken/${userId}`;
-    const response = await fetch(`${baseUrl}${path}`);
-    if (!response.ok) throw new AppAnswerError('GET', path, response.status);
-    return new AppClient(baseUrl, await response.text());
+  static async signIn(transport: Transport, userId: number): Promise<AppClient> {
+    const path = `/Home/GetTestUserToken/${userId}?authenticationLevel=3`;
+    const { status, text } = await transport({ method: 'GET', path, headers: {} });
+    if (status !== 200) throw new AppAnswerError('GET', path, status);
+    return new AppClient(transport, text);
   }
 
   /** @throws AppAnswerError */
@@ -36,22 +38,23 @@ export class AppClient {
       body === undefined
         ? undefined
         : { body: JSON.stringify(body), contentType: 'application/json' };
-    return (await (await this.send(method, path, content)).json()) as T;
+    return JSON.parse((await this.send(method, path, content)).text) as T;
   }
 
   /** @throws AppAnswerError */
-  async send(method: string, path: string, content?: Content): Promise<Response> {
-    const response = await fetch(`${this.baseUrl}${path}`, {
+  async send(method: string, path: string, content?: Content): Promise<Reply> {
+    const reply = await this.transport({
       method,
+      path,
       headers: {
         authorization: `Bearer ${this.token}`,
         accept: 'application/json',
-        ...(content ? { 'content-type': content.contentType } : {}),
-        ...(content?.disposition ? { 'content-disposition': content.disposition } : {}),
+        ...(content && { 'content-type': content.contentType }),
+        ...(content?.disposition && { 'content-disposition': content.disposition }),
       },
-      ...(content ? { body: new Uint8Array(Buffer.from(content.body)) } : {}),
+      ...(content && { body: Buffer.from(content.body) }),
     });
-    if (!response.ok) throw new AppAnswerError(method, path, response.status);
-    return response;
+    if (reply.status >= 300) throw new AppAnswerError(method, path, reply.status);
+    return reply;
   }
 }

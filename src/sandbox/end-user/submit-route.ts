@@ -3,17 +3,12 @@ import type { SandboxContext } from '../context.js';
 import type { JsonObject } from '../world/index.js';
 import { AppAnswerError } from './app-client.js';
 import { EndUser } from './end-user.js';
+import { attachmentsOf, attachmentsSchema } from './sent-attachments.js';
+import type { SentAttachment } from './sent-attachments.js';
 
 interface SubmitRoute {
-  Body: {
-    app: string;
-    partyId: number;
-    model: JsonObject;
-    attachments?: { dataType: string; filename: string; contentType: string; base64: string }[];
-  };
+  Body: { app: string; partyId: number; model: JsonObject; attachments?: SentAttachment[] };
 }
-
-const text = { type: 'string', minLength: 1 } as const;
 
 const body = {
   type: 'object',
@@ -22,14 +17,7 @@ const body = {
     app: { type: 'string', pattern: '^[a-z0-9-]+/[a-z0-9-]+$' },
     partyId: { type: 'integer' },
     model: { type: 'object', additionalProperties: true },
-    attachments: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['dataType', 'filename', 'contentType', 'base64'],
-        properties: { dataType: text, filename: text, contentType: text, base64: text },
-      },
-    },
+    attachments: attachmentsSchema,
   },
 } as const;
 
@@ -51,13 +39,12 @@ export function registerSubmit(fastify: FastifyInstance, context: SandboxContext
 
 async function submit(
   context: SandboxContext,
-  { app, partyId, model, attachments = [] }: SubmitRoute['Body'],
+  { app, partyId, model, attachments }: SubmitRoute['Body'],
 ): Promise<string> {
   const user = new EndUser(context.baseUrl());
   const instance = await user.start(app, partyId);
   await user.fillIn(model);
-  for (const { base64, ...file } of attachments)
-    await user.attach({ ...file, bytes: Buffer.from(base64, 'base64') });
+  for (const attachment of attachmentsOf(attachments)) await user.attach(attachment);
   await user.submit();
   return instance;
 }

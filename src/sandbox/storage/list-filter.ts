@@ -1,17 +1,26 @@
 import { dotNetTicks } from '../world/index.js';
-import type { StoredInstance } from '../world/index.js';
+import type { ListedInstance, StoredInstance } from '../world/index.js';
 import type { DateCondition, DateOperator, ListQuery } from './list-query.js';
 
 /** Apps of today: Storage's main version. Older ones are migrated archives, which the sandbox has none of. */
 const mainVersion = 3;
 
-/** Does Storage's list show the instance? (reference altinn-app-contract §5.2) */
-export const matches = (instance: StoredInstance, query: ListQuery): boolean =>
-  isOfVersion(query) &&
-  isOfOwner(instance, query) &&
-  isInState(instance, query) &&
-  hasDates(instance, query) &&
-  isFound(instance, query);
+type Instance = Readonly<StoredInstance>;
+type Filter = (row: ListedInstance) => boolean;
+
+/** Which instances Storage's list shows (reference altinn-app-contract §5.2). Times are read once, not once per row. */
+export function filterOf(query: ListQuery): Filter {
+  if (!isOfVersion(query)) return () => false;
+  const isCreated = timesOf(query.dates.created);
+  const isChanged = timesOf(query.dates.lastChanged);
+  return ({ instance, createdTicks, changedTicks }) =>
+    isCreated(createdTicks) &&
+    isChanged(changedTicks) &&
+    isOfOwner(instance, query) &&
+    isInState(instance, query) &&
+    hasDates(instance, query) &&
+    isFound(instance, query);
+}
 
 function isOfVersion(query: ListQuery): boolean {
   if (query.altinn2Reference !== undefined) return false;
@@ -19,12 +28,13 @@ function isOfVersion(query: ListQuery): boolean {
   return (query.mainVersionInclude ?? mainVersion) === mainVersion;
 }
 
-const isOfOwner = ({ org, appId, instanceOwner }: StoredInstance, query: ListQuery): boolean =>
+const isOfOwner = ({ org, appId, instanceOwner }: Instance, query: ListQuery): boolean =>
   equals(query.org, org) &&
   equals(query.appId, appId) &&
   equals(query.ownerPartyId, Number(instanceOwner.partyId));
 
-function isInState({ status, process, ...instance }: StoredInstance, query: ListQuery): boolean {
+function isInState(instance: Instance, query: ListQuery): boolean {
+  const { status, process } = instance;
   const confirmedBy = (org: string): boolean =>
     instance.completeConfirmations?.some((c) => c.stakeholderId === org) ?? false;
   const complete = process?.ended !== undefined;
@@ -40,11 +50,9 @@ function isInState({ status, process, ...instance }: StoredInstance, query: List
   );
 }
 
-/** `created` and `lastChanged` are compared as times, the others as the text that is stored. */
-function hasDates(instance: StoredInstance, { dates }: ListQuery): boolean {
+/** These are compared as the text that is stored; `created` and `lastChanged` as times. */
+function hasDates(instance: Instance, { dates }: ListQuery): boolean {
   return (
-    dates.created.every((c) => compareTimes(instance.created, c)) &&
-    dates.lastChanged.every((c) => compareTimes(instance.lastChanged, c)) &&
     dates.dueBefore.every((c) => compareTexts(instance.dueBefore, c)) &&
     dates.visibleAfter.every((c) => compareTexts(instance.visibleAfter, c)) &&
     dates['process.ended'].every((c) => compareTexts(instance.process?.ended, c))
@@ -52,7 +60,7 @@ function hasDates(instance: StoredInstance, { dates }: ListQuery): boolean {
 }
 
 /** The only free-text filter looks in the presentation texts, not in the data values. */
-function isFound({ id, presentationTexts }: StoredInstance, query: ListQuery): boolean {
+function isFound({ id, presentationTexts }: Instance, query: ListQuery): boolean {
   const { searchString, a3Ref } = query;
   const texts = Object.values(presentationTexts ?? {}).map((t) => t.toLowerCase());
   return (
@@ -64,8 +72,10 @@ function isFound({ id, presentationTexts }: StoredInstance, query: ListQuery): b
 const equals = <T>(wanted: T | undefined, actual: T | undefined): boolean =>
   wanted === undefined || wanted === actual;
 
-const compareTimes = (stored: string, { operator, value }: DateCondition): boolean =>
-  holds[operator](compare(dotNetTicks(stored), ticksOf(value)));
+function timesOf(conditions: readonly DateCondition[]): (ticks: bigint) => boolean {
+  const limits = conditions.map(({ operator, value }) => ({ operator, ticks: ticksOf(value) }));
+  return (ticks) => limits.every((limit) => holds[limit.operator](compare(ticks, limit.ticks)));
+}
 
 const compareTexts = (stored: string | undefined, { operator, value }: DateCondition): boolean =>
   stored !== undefined && holds[operator](compare(stored, value));

@@ -1,4 +1,3 @@
-import { dotNetTicks } from '../world/index.js';
 import type { ListedInstance } from '../world/index.js';
 import type { ListQuery } from './list-query.js';
 
@@ -14,35 +13,32 @@ interface Position {
 }
 
 /**
- * One page as Storage makes it: sorted by lastChanged, ties by internal id upwards in both directions. A page that is
- * full always has a next one, which may be empty (reference altinn-app-contract §5.2).
+ * One page as Storage makes it: sorted by lastChanged, which never ties here. A page that is full always has a next one,
+ * which may be empty (reference altinn-app-contract §5.2). Only as many rows are looked at as the page needs.
+ * @param byChange rows, the oldest change first
  */
-export function pageOf(matching: readonly ListedInstance[], query: ListQuery): Page {
-  const { ascending, size, continuationToken } = query;
-  const after = continuationToken === undefined ? undefined : positionOf(continuationToken);
-  const sorted = matching
-    .map((row) => ({ row, at: place(row) }))
-    .filter(({ at }) => continuationToken === undefined || isAfter(at, after, ascending))
-    .sort((a, b) => order(a.at, b.at, ascending));
-  const rows = sorted.slice(0, size).map(({ row }) => row);
+export function pageOf(
+  byChange: Iterable<ListedInstance>,
+  isShown: (row: ListedInstance) => boolean,
+  { ascending, size, continuationToken }: ListQuery,
+): Page {
+  const isAfter = afterToken(continuationToken, ascending);
+  const rows: ListedInstance[] = [];
+  for (const row of ascending ? byChange : [...byChange].reverse()) {
+    if (rows.length === size) break;
+    if (isAfter(row) && isShown(row)) rows.push(row);
+  }
   return rows.length < size ? { rows } : { rows, next: tokenAfter(rows.at(-1)) };
 }
 
-const place = ({ instance, sequence }: ListedInstance): Position => ({
-  ticks: dotNetTicks(instance.lastChanged),
-  id: sequence,
-});
-
-function order(a: Position, b: Position, ascending: boolean): number {
-  if (a.ticks === b.ticks) return a.id - b.id;
-  return a.ticks < b.ticks === ascending ? -1 : 1;
-}
-
-/** Downwards, Storage goes on with smaller ids although it sorts ties upwards: such rows can be skipped. */
-function isAfter(at: Position, last: Position | undefined, ascending: boolean): boolean {
-  if (last === undefined) return false;
-  if (at.ticks === last.ticks) return ascending ? at.id > last.id : at.id < last.id;
-  return ascending ? at.ticks > last.ticks : at.ticks < last.ticks;
+function afterToken(
+  token: string | undefined,
+  ascending: boolean,
+): (at: ListedInstance) => boolean {
+  if (token === undefined) return () => true;
+  const last = positionOf(token);
+  if (last === undefined) return () => false;
+  return ({ changedTicks }) => (ascending ? changedTicks > last.ticks : changedTicks < last.ticks);
 }
 
 /** Storage has encoded it once more than the query does. One that cannot be read gives an empty page, not an error. */
@@ -53,6 +49,5 @@ function positionOf(token: string): Position | undefined {
 
 /** A page of size 0 is full at once. */
 function tokenAfter(last: ListedInstance | undefined): string {
-  const { ticks, id } = last === undefined ? { ticks: 0n, id: -1 } : place(last);
-  return `${ticks};${id}`;
+  return last === undefined ? '0;-1' : `${last.changedTicks};${last.sequence}`;
 }

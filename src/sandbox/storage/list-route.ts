@@ -1,12 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Caller, SandboxContext } from '../context.js';
 import { listAccess } from './list-access.js';
-import { matches } from './list-filter.js';
 import { ListLinks } from './list-links.js';
 import { ownerFilter } from './list-owner.js';
-import { pageOf } from './list-page.js';
 import { readListQuery } from './list-query.js';
 import type { ListQuery } from './list-query.js';
+import { listPage } from './list-rows.js';
 import type { StorageAccess } from './storage-access.js';
 import { instanceJson } from './storage-json.js';
 import { storageRoute } from './storage-route.js';
@@ -54,15 +53,7 @@ function pageFor(
   seesAll: boolean,
   { context, access, links }: Parts,
 ): Record<string, unknown> {
-  const { instances: store, quirks } = context.world;
-  const listedUntil = context.clock.now() - quirks.listLagMs;
-  const matching = store.filter(
-    (instance) =>
-      matches(instance, query) &&
-      (seesAll || !instance.status.isHardDeleted) &&
-      (quirks.listLagMs === 0 || Date.parse(instance.created) <= listedUntil),
-  );
-  const page = pageOf(matching, query);
+  const page = listPage(context, query, seesAll);
   const platform = `${context.baseUrl()}/storage/api/v1`;
   const instances = page.rows
     .map(({ instance }) => instance)

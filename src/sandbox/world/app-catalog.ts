@@ -1,9 +1,23 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppHooks } from './app-hooks.js';
+import type { DataTypeMetadata } from './application-metadata.js';
 import { isAppFolder, loadApp } from './load-app.js';
 import { PartyRegister } from './party-register.js';
+import { readPolicy } from './policy-evaluation.js';
+import { withGrants } from './policy-grant.js';
+import type { PolicyGrant } from './policy-grant.js';
 import type { SandboxApp } from './sandbox-app.js';
+
+/** What can be changed of an app while it runs, as a new deployment would. */
+export interface AppChange {
+  /** The app library's version, e.g. `9.0.0.0`. */
+  readonly nugetVersion?: string;
+  /** Rules to add to its policy. */
+  readonly grants?: readonly PolicyGrant[];
+  /** Members of its data types, by data type id, e.g. `{"model": {"allowedContributors": []}}`. */
+  readonly dataTypes?: Readonly<Record<string, Partial<DataTypeMetadata>>>;
+}
 
 /** The apps that the sandbox hosts. */
 export class AppCatalog {
@@ -29,6 +43,21 @@ export class AppCatalog {
 
   add(app: SandboxApp): void {
     this.apps.set(app.id.toLowerCase(), app);
+  }
+
+  /** Requests under way go on with the app as it was. @throws Error for an app that is not there */
+  change(id: string, { nugetVersion, grants = [], dataTypes = {} }: AppChange): void {
+    const app = this.get(id);
+    if (!app) throw new Error(`no app ${id}`);
+    const policyXml = grants.length === 0 ? app.policyXml : withGrants(app.policyXml, grants);
+    const policy = readPolicy(policyXml, { org: app.org, app: app.name }, this.parties);
+    const types = app.metadata.dataTypes.map((type) => ({ ...type, ...dataTypes[type.id] }));
+    this.add({
+      ...app,
+      ...{ policyXml, policy, nugetVersion: nugetVersion ?? app.nugetVersion },
+      metadata: { ...app.metadata, dataTypes: types },
+      dataType: (wanted) => types.find((type) => type.id === wanted),
+    });
   }
 
   /** By `{org}/{app}`. */

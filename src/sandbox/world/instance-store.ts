@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { InstanceLocks } from './instance-locks.js';
+import { InstanceRows } from './instance-rows.js';
+import type { ListedInstance, Row } from './instance-rows.js';
+import { plainCopy } from './plain-copy.js';
 import type { DataElement, InstanceEvent, StoredInstance } from './stored-instance.js';
 import { Timestamps } from './timestamps.js';
 
@@ -20,27 +23,13 @@ export type NewInstance = Omit<
   'id' | 'created' | 'createdBy' | 'lastChanged' | 'lastChangedBy' | 'data'
 > & { by: string };
 
-interface Row {
-  /** Storage's internal id: the order of insertion. */
-  readonly sequence: number;
-  readonly guid: string;
-  readonly instance: StoredInstance;
-  readonly events: InstanceEvent[];
-  readonly bytes: Map<string, Buffer>;
-}
-
-export interface ListedInstance {
-  readonly sequence: number;
-  readonly instance: StoredInstance;
-}
-
 /**
  * Storage's instances with their data elements' bytes, events and locks. What it gives out is a copy: an app works on
  * its own copy of an instance, which can be older than Storage's.
  */
 export class InstanceStore {
   readonly locks: InstanceLocks;
-  private readonly rows = new Map<string, Row>();
+  private readonly rows = new InstanceRows();
   private readonly timestamps: Timestamps;
 
   constructor(clock: { now(): number }) {
@@ -57,7 +46,7 @@ export class InstanceStore {
     const guid = randomUUID();
     const now = this.timestamp();
     const instance: StoredInstance = {
-      ...structuredClone(template),
+      ...plainCopy(template),
       id: `${template.instanceOwner.partyId}/${guid}`,
       visibleAfter: template.visibleAfter ?? now,
       data: [],
@@ -66,45 +55,48 @@ export class InstanceStore {
       lastChanged: now,
       lastChangedBy: by,
     };
-    const row = { sequence: this.rows.size + 1, guid, instance, events: [], bytes: new Map() };
-    this.rows.set(guid, row);
-    return structuredClone(instance);
+    this.rows.add(guid, instance);
+    return plainCopy(instance);
   }
 
   /** A copy; the party in an instance's path is never looked at (reference §5.1). */
   get(guid: string): StoredInstance | undefined {
-    return structuredClone(this.rows.get(guid.toLowerCase())?.instance);
+    return plainCopy(this.rows.get(guid)?.instance);
   }
 
-  /** Copies of all instances, deleted ones included, in the order of creation. */
+  /** All instances, deleted ones included, in the order of creation. They are Storage's own: only to be read. */
   all(): ListedInstance[] {
-    return [...this.rows.values()].map(({ sequence, instance }) => ({
-      sequence,
-      instance: structuredClone(instance),
-    }));
+    return [...this.rows.all()];
   }
 
-  /** Copies of those that `wanted` picks. It must change nothing. */
-  filter(wanted: (instance: Readonly<StoredInstance>) => boolean): ListedInstance[] {
-    return [...this.rows.values()]
-      .filter(({ instance }) => wanted(instance))
-      .map(({ sequence, instance }) => ({ sequence, instance: structuredClone(instance) }));
+  /** Those of one app, the oldest change first. They are Storage's own: only to be read. */
+  ofApp(appId: string): Iterable<ListedInstance> {
+    return this.rows.ofApp(appId);
+  }
+
+  /** All instances, the oldest change first. They are Storage's own: only to be read. */
+  byChange(): ListedInstance[] {
+    return this.all().sort((a, b) => (a.changedTicks < b.changedTicks ? -1 : 1));
+  }
+
+  /** Storage's own instance, only to be read; `get` gives a copy. */
+  peek(guid: string): Readonly<StoredInstance> | undefined {
+    return this.rows.get(guid)?.instance;
   }
 
   /** Changes the stored instance in place; `by` becomes `lastChangedBy`. Returns a copy. */
   update(guid: string, by: string, change: (instance: StoredInstance) => void): StoredInstance {
-    const { instance } = this.row(guid);
-    change(instance);
-    instance.lastChanged = this.timestamp();
-    instance.lastChangedBy = by;
-    return structuredClone(instance);
+    const row = this.row(guid);
+    change(row.instance);
+    this.touch(row, by);
+    return plainCopy(row.instance);
   }
 
   /** Changes the stored instance without touching `lastChanged`: data values, texts and read status (recorded/10). */
   amend(guid: string, change: (instance: StoredInstance) => void): StoredInstance {
     const { instance } = this.row(guid);
     change(instance);
-    return structuredClone(instance);
+    return plainCopy(instance);
   }
 
   addData(guid: string, element: NewDataElement): DataElement {
@@ -131,18 +123,17 @@ export class InstanceStore {
       lastChangedBy: element.by,
     };
     row.bytes.set(id, element.bytes);
-    this.update(guid, element.by, (instance) => instance.data.push(stored));
-    return structuredClone(stored);
+    row.instance.data.push(stored);
+    this.touch(row, element.by);
+    return plainCopy(stored);
   }
 
   dataElement(guid: string, dataId: string): DataElement | undefined {
-    return structuredClone(
-      this.rows.get(guid.toLowerCase())?.instance.data.find((d) => d.id === dataId.toLowerCase()),
-    );
+    return plainCopy(this.rows.get(guid)?.instance.data.find((d) => d.id === dataId.toLowerCase()));
   }
 
   bytes(guid: string, dataId: string): Buffer | undefined {
-    return this.rows.get(guid.toLowerCase())?.bytes.get(dataId.toLowerCase());
+    return this.rows.get(guid)?.bytes.get(dataId.toLowerCase());
   }
 
   /** Replaces an element's bytes and changes what else `change` says. */
@@ -163,15 +154,15 @@ export class InstanceStore {
     }
     element.lastChanged = this.timestamp();
     element.lastChangedBy = by;
-    this.update(guid, by, () => undefined);
-    return structuredClone(element);
+    this.touch(row, by);
+    return plainCopy(element);
   }
 
   deleteData(guid: string, dataId: string, by: string): void {
-    this.row(guid).bytes.delete(dataId.toLowerCase());
-    this.update(guid, by, (instance) => {
-      instance.data = instance.data.filter((d) => d.id !== dataId.toLowerCase());
-    });
+    const row = this.row(guid);
+    row.bytes.delete(dataId.toLowerCase());
+    row.instance.data = row.instance.data.filter((d) => d.id !== dataId.toLowerCase());
+    this.touch(row, by);
   }
 
   /** @param event its `created` is now, unless the app has told when it was */
@@ -187,16 +178,22 @@ export class InstanceStore {
       instanceId: instance.id,
       instanceOwnerPartyId: instance.instanceOwner.partyId,
       created: this.timestamp(),
-      ...structuredClone(event),
+      ...plainCopy(event),
     });
   }
 
   events(guid: string): InstanceEvent[] {
-    return structuredClone(this.rows.get(guid.toLowerCase())?.events ?? []);
+    return plainCopy(this.rows.get(guid)?.events ?? []);
+  }
+
+  private touch(row: Row, by: string): void {
+    row.instance.lastChanged = this.timestamp();
+    row.instance.lastChangedBy = by;
+    this.rows.changed(row);
   }
 
   private row(guid: string): Row {
-    const row = this.rows.get(guid.toLowerCase());
+    const row = this.rows.get(guid);
     if (row === undefined) throw new Error(`no instance ${guid}`);
     return row;
   }

@@ -22,11 +22,14 @@ export interface LedgerEntry {
 /** What happened, in order; the control API shows it. */
 export class Ledger {
   private readonly written: LedgerEntry[] = [];
+  private readonly counts = new Map<string, number>();
 
   constructor(private readonly clock: { now(): number }) {}
 
   record(entry: Omit<LedgerEntry, 'at'>): void {
     this.written.push({ at: this.clock.now(), ...entry });
+    for (const key of [entry.what, `${entry.what} ${entry.appId}`])
+      this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
   }
 
   entries(): readonly LedgerEntry[] {
@@ -34,7 +37,6 @@ export class Ledger {
   }
 
   count(what: LedgerEntry['what'], appId?: string): number {
-    return this.written.filter((e) => e.what === what && (appId === undefined || e.appId === appId))
-      .length;
+    return this.counts.get(appId === undefined ? what : `${what} ${appId}`) ?? 0;
   }
 }

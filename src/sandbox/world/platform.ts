@@ -1,49 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-
-/**
- * The calls that an app makes to the platform while it serves a request, in the order of a create (reference §1.3).
- * In the sandbox they are function calls; naming them lets a test break exactly one of them.
- */
-export type PlatformCall =
-  | 'register.lookup'
-  | 'register.party'
-  | 'pdp'
-  | 'storage.createInstance'
-  | 'storage.getInstance'
-  | 'storage.deleteInstance'
-  | 'storage.postData'
-  | 'storage.putData'
-  | 'storage.getData'
-  | 'storage.deleteData'
-  | 'storage.lockData'
-  | 'storage.presentationTexts'
-  | 'storage.dataValues'
-  | 'storage.process'
-  | 'storage.lock'
-  | 'storage.unlock'
-  | 'pdf';
-
-/** Something that goes wrong with one kind of platform call. */
-export interface PlatformOutage {
-  readonly call: PlatformCall;
-  /** Only calls about this app, `{org}/{app}`. */
-  readonly appId?: string;
-  /** How many calls it hits; absent: until it is removed. */
-  times?: number;
-  /** How many matching calls pass first. */
-  skip?: number;
-  /** Between 0 and 1: how likely it hits a call; absent: always. */
-  readonly chance?: number;
-  /** Wait so long before the platform acts. */
-  readonly delayMs?: number;
-  /** The platform answers this and does nothing. */
-  readonly status?: number;
-  readonly body?: string;
-  /** `before`: the platform never got the call; `after`: it acted, the answer was lost. */
-  readonly connectionLost?: 'before' | 'after';
-  /** The app dies here (`after` the platform acted): nothing more of the request happens. */
-  readonly appDies?: 'before' | 'after';
-}
+import { outageKind } from './platform-outage.js';
+import type { PlatformCall, PlatformOutage } from './platform-outage.js';
+import { requestFault } from './request-fault.js';
 
 /** `PlatformHttpException`: the platform answered something else than success. */
 export class PlatformHttpError extends Error {
@@ -77,10 +35,11 @@ interface CallContext {
 
 /** Where every platform call of an app goes through. */
 export class Platform {
-  private readonly outages = new Set<PlatformOutage>();
-  /** How often each kind of call was hit: `storage.postData 503` → how many. */
+  /** How often each outage of the whole platform has hit: `storage.postData 503` → how many. */
   readonly hits = new Map<string, number>();
+  private readonly outages = new Set<PlatformOutage>();
 
+  /** @param random decides what an outage with a `chance` hits */
   constructor(
     private readonly clock: { now(): number },
     private readonly random: () => number = Math.random,
@@ -107,6 +66,7 @@ export class Platform {
     if (outage?.connectionLost === 'before') throw new PlatformConnectionError();
     if (outage?.status !== undefined) throw new PlatformHttpError(outage.status, outage.body);
     this.assertTokenAlive(context);
+    if (outage?.repeated) await act();
     const result = await act();
     if (outage?.appDies === 'after') throw new AppDiedError();
     if (outage?.connectionLost === 'after') throw new PlatformConnectionError();
@@ -118,28 +78,39 @@ export class Platform {
       throw new PlatformHttpError(401);
   }
 
+  /** What goes wrong in this request only comes first. */
   private hit(call: PlatformCall, appId: string): PlatformOutage | undefined {
-    for (const outage of this.outages) {
+    const fault = requestFault.getStore();
+    const own = fault && this.firstHit(fault.outages, call, appId);
+    if (own) {
+      fault.took();
+      return own;
+    }
+    const hit = this.firstHit(this.outages, call, appId);
+    if (hit) {
+      const kind = `${call} ${outageKind(hit)}`;
+      this.hits.set(kind, (this.hits.get(kind) ?? 0) + 1);
+    }
+    return hit;
+  }
+
+  private firstHit(
+    outages: Set<PlatformOutage>,
+    call: PlatformCall,
+    appId: string,
+  ): PlatformOutage | undefined {
+    for (const outage of outages) {
       if (outage.call !== call || (outage.appId !== undefined && outage.appId !== appId)) continue;
       if (outage.skip) {
         outage.skip -= 1;
         continue;
       }
       if (outage.chance !== undefined && this.random() >= outage.chance) continue;
-      const kind = `${call} ${kindOf(outage)}`;
-      this.hits.set(kind, (this.hits.get(kind) ?? 0) + 1);
-      if (outage.times !== undefined && --outage.times <= 0) this.outages.delete(outage);
+      if (outage.times !== undefined && --outage.times <= 0) outages.delete(outage);
       return outage;
     }
     return undefined;
   }
-}
-
-/** What an outage does, as counters name it. */
-function kindOf({ appDies, connectionLost, status, delayMs }: PlatformOutage): string {
-  if (appDies !== undefined) return `app dies ${appDies}`;
-  if (connectionLost !== undefined) return `connection lost ${connectionLost}`;
-  return status === undefined ? `late by ${String(delayMs ?? 0)} ms` : String(status);
 }
 
 const reasons: Record<number, string> = {

@@ -19,10 +19,12 @@ export function readPolicy(
   parties: Pick<PartyRegister, 'rolesOf'>,
 ): Policy {
   const document = parsePolicy(xml, app);
+  const rules = document.rules.map(prepared);
   return {
     decide(subject, question) {
       const request = requestFor(app, subject, question, parties);
-      return permits(document, request) ? checkLevel(document, subject) : { permit: false };
+      const permit = permits(document.combining, rules, request);
+      return permit ? checkLevel(document, subject) : { permit: false };
     },
   };
 }
@@ -63,33 +65,46 @@ function attributes(
   return new Map(present.map(([id, v]) => [id, Array.isArray(v) ? v : [String(v)]]));
 }
 
-/** Deny-overrides over the rules; what cannot be evaluated makes the whole policy Indeterminate, so no permit. */
-function permits(policy: PolicyDocument, request: Request): boolean {
-  if (policy.rules.some((rule) => lacksRequiredAttribute(rule, request))) return false;
-  if (policy.rules.some((rule) => matchesOf(rule).some((m) => !(m.matchId in matchers))))
-    return false;
-  const effects = policy.rules.filter((r) => ruleMatches(r, request)).map((r) => r.effect);
-  if (policy.combining.endsWith(':permit-unless-deny')) return !effects.includes('Deny');
-  return effects.includes('Permit') && !effects.includes('Deny');
+/** A rule sorted once for all questions. */
+interface PreparedRule {
+  readonly effect: Rule['effect'];
+  readonly matches: readonly Match[];
+  /** AllOf by category; several are alternatives. */
+  readonly allOfs: Readonly<Record<Category, readonly (readonly Match[])[]>>;
 }
 
-const matchesOf = (rule: Rule): readonly Match[] => rule.target.flat(2);
+const order = ['subject', 'resource', 'action'] as const;
 
-const lacksRequiredAttribute = (rule: Rule, request: Request): boolean =>
-  matchesOf(rule).some(
-    (m) => m.mustBePresent && m.category !== 'subject' && !request[m.category].has(m.attributeId),
-  );
-
-function ruleMatches(rule: Rule, request: Request): boolean {
-  return (['subject', 'resource', 'action'] as const).every((category) => {
-    const allOfs = rule.target
+function prepared({ effect, target }: Rule): PreparedRule {
+  const of = (category: Category): Match[][] =>
+    target
       .flat()
       .map((allOf) => allOf.filter((m) => m.category === category))
       .filter((allOf) => allOf.length > 0);
-    if (allOfs.length === 0) return true;
-    return allOfs.some((allOf) => allOf.every((m) => matches(m, request[category])));
-  });
+  const allOfs = { subject: of('subject'), resource: of('resource'), action: of('action') };
+  return { effect, matches: target.flat(2), allOfs };
 }
+
+/** Deny-overrides over the rules; what cannot be evaluated makes the whole policy Indeterminate, so no permit. */
+function permits(combining: string, rules: readonly PreparedRule[], request: Request): boolean {
+  if (rules.some((rule) => lacksRequiredAttribute(rule, request))) return false;
+  if (rules.some((rule) => rule.matches.some((m) => !(m.matchId in matchers)))) return false;
+  const effects = rules.filter((r) => ruleMatches(r, request)).map((r) => r.effect);
+  if (combining.endsWith(':permit-unless-deny')) return !effects.includes('Deny');
+  return effects.includes('Permit') && !effects.includes('Deny');
+}
+
+const lacksRequiredAttribute = ({ matches: all }: PreparedRule, request: Request): boolean =>
+  all.some(
+    (m) => m.mustBePresent && m.category !== 'subject' && !request[m.category].has(m.attributeId),
+  );
+
+const ruleMatches = ({ allOfs }: PreparedRule, request: Request): boolean =>
+  order.every(
+    (category) =>
+      allOfs[category].length === 0 ||
+      allOfs[category].some((allOf) => allOf.every((m) => matches(m, request[category]))),
+  );
 
 function matches(match: Match, given: Attributes): boolean {
   const test = matchers[match.matchId];

@@ -26,7 +26,7 @@ export interface SandboxApp {
   /** `ui/layout-sets.json`, which an app need not have. */
   readonly layoutSets?: string;
   readonly hooks: AppHooks;
-  /** The app library's version, `8.12.7.0`. */
+  /** The app library's version, `8.12.7.0`; from `9.` on the app works with the workflow engine. */
   readonly nugetVersion: string;
   dataType(id: string): DataTypeMetadata | undefined;
 }
@@ -51,3 +51,7 @@ export interface ProcessTask {
   /** `altinn:actions`. */
   readonly actions: readonly string[];
 }
+
+/** Version 9 of the app library, with the workflow engine (reference altinn-app-contract §1.5). */
+export const usesWorkflows = ({ nugetVersion }: Pick<SandboxApp, 'nugetVersion'>): boolean =>
+  nugetVersion.startsWith('9.');

@@ -3,7 +3,7 @@ import { InstanceStore } from './instance-store.js';
 import { Ledger } from './ledger.js';
 import type { PartyRegister } from './party-register.js';
 import { Platform } from './platform.js';
-import { noQuirks, type Quirks } from './quirks.js';
+import { Workflows } from './workflows.js';
 
 /** Everything that the sandbox's Altinn knows: apps, instances, parties, and what is broken in it. */
 export interface SandboxWorld {
@@ -12,7 +12,8 @@ export interface SandboxWorld {
   readonly parties: PartyRegister;
   readonly platform: Platform;
   readonly ledger: Ledger;
-  readonly quirks: Quirks;
+  /** Of apps of version 9. */
+  readonly workflows: Workflows;
 }
 
 export function createWorld(
@@ -27,6 +28,6 @@ export function createWorld(
     parties,
     platform: new Platform(clock, random),
     ledger: new Ledger(clock),
-    quirks: noQuirks(),
+    workflows: new Workflows(),
   };
 }

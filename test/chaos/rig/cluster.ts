@@ -15,8 +15,8 @@ import type { StoredInstance } from '../../../src/sandbox/world/index.js';
 import { freshDatabase } from '../../support/databases.js';
 import { type Answer, appFolder, call } from '../../support/flerapp.js';
 import { ServiceProcess } from '../../support/service-process.js';
+import { instancesOfB } from './app-b.js';
 
-export const targetApp = 'ttd/saksbehandling';
 export const flowPath = '/api/v1/flows/klage-til-saksbehandling/handovers';
 
 /** Several replicas need PostgreSQL; `.ci/run` starts one. */
@@ -117,12 +117,10 @@ export class Cluster {
 
   /** Instances of app B with the marker of the handover's only delivery, deleted ones included. */
   made(deliveryId: string): StoredInstance[] {
-    return this.sandbox.world.instances
-      .filter(
-        ({ appId, dataValues }) =>
-          appId === targetApp && dataValues?.['flerapp.delivery'] === deliveryId,
-      )
-      .map(({ instance }) => instance);
+    return instancesOfB(
+      this.sandbox,
+      ({ dataValues }) => dataValues?.['flerapp.delivery'] === deliveryId,
+    );
   }
 
   live(deliveryId: string): StoredInstance[] {

@@ -2,7 +2,8 @@ import { expect } from '@jest/globals';
 import type { StoredInstance } from '../../../src/sandbox/world/index.js';
 import type { ServiceProcess } from '../../support/service-process.js';
 import { fillInSource, klage } from '../../support/source.js';
-import { type Cluster, targetApp } from './cluster.js';
+import { targetApp } from './app-b.js';
+import type { Cluster } from './cluster.js';
 import { faultsOf } from './whole.js';
 
 const instances = `^/${targetApp}/instances`;
@@ -67,6 +68,5 @@ export class Scenario {
     const { faults, world } = this.cluster.sandbox;
     faults.clear();
     world.platform.repair();
-    Object.assign(world.quirks, { listLagMs: 0, dropsDataValues: [] });
   }
 }

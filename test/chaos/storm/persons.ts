@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Sandbox } from '../../../src/sandbox/index.js';
 import { deliveryId } from '../../../src/orchestration/handovers/domain/derived-id.js';
 import type { StoredInstance } from '../../../src/sandbox/world/index.js';
-import { targetApp } from '../rig/cluster.js';
+import { instancesOfB } from '../rig/app-b.js';
 import { guidOf, modelOf, person } from '../rig/scenario.js';
 import type { Source } from './callers.js';
 
@@ -30,11 +30,11 @@ export async function interfere(sandbox: Sandbox, { id, interference }: Source):
 async function born(sandbox: Sandbox, source: string): Promise<StoredInstance | undefined> {
   const delivery = deliveryId('klage-til-saksbehandling', guidOf(source), 'sak');
   for (let i = 0; i < 600; i++) {
-    const [found] = sandbox.world.instances.filter(
-      ({ appId, dataValues }) =>
-        appId === targetApp && dataValues?.['flerapp.delivery'] === delivery,
+    const [found] = instancesOfB(
+      sandbox,
+      ({ dataValues }) => dataValues?.['flerapp.delivery'] === delivery,
     );
-    if (found) return found.instance;
+    if (found) return found;
     await pause(100);
   }
   return undefined;

@@ -1,6 +1,6 @@
 import type { FaultRule } from '../../../src/sandbox/index.js';
 import type { PlatformOutage } from '../../../src/sandbox/world/index.js';
-import { targetApp } from '../rig/cluster.js';
+import { targetApp } from '../rig/app-b.js';
 import { create, patch, upload } from '../rig/scenario.js';
 
 const list = { method: 'GET', path: '^/storage/api/v1/instances\\?' };
@@ -24,9 +24,9 @@ export const faultRules = (tLate: number): FaultRule[] => [
   always(create, 0.01, { status: 502, body: '<html>', headers: { 'content-type': 'text/html' } }),
   always(create, 0.01, { status: 503, body: '"503 - Service Unavailable - "', headers: string }),
   always(create, 0.01, { commitLaterMs: tLate / 3 }),
-  always(create, 0.01, { commitLaterMs: tLate / 2, answer: 502 }),
-  always(create, 0.01, { rollBackLaterMs: tLate / 4, answer: 500 }),
-  always(create, 0.005, { rollBackLaterMs: tLate / 3, answer: 500, repeated: true }),
+  always(create, 0.01, { commitLaterMs: tLate / 2, status: 502 }),
+  always(create, 0.01, { rollBackLaterMs: tLate / 4, status: 500 }),
+  always(create, 0.005, { rollBackLaterMs: tLate / 3, status: 500, repeated: true }),
   always(create, 0.01, { delayAnswerMs: tLate / 2 }),
   always(create, 0.01, { delayMs: tLate / 2 }),
   always(patch, 0.02, { dropAfterProcessing: true }),
@@ -49,6 +49,8 @@ export const outages: PlatformOutage[] = [
   { call: 'storage.postData', appId: targetApp, chance: 0.005, appDies: 'after' },
   { call: 'storage.postData', appId: targetApp, chance: 0.01, status: 503 },
   { call: 'storage.process', appId: targetApp, chance: 0.01, status: 500 },
+  // Some roll-backs are refused, and what they were to take back stays as an orphan.
+  { call: 'storage.deleteInstance', appId: targetApp, chance: 0.5, status: 403 },
   { call: 'pdp', appId: targetApp, chance: 0.002, connectionLost: 'before' },
 ];
 

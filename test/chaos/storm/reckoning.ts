@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Sandbox } from '../../../src/sandbox/index.js';
-import { targetApp } from '../rig/cluster.js';
+import { instancesOfB } from '../rig/app-b.js';
 import { guidOf } from '../rig/scenario.js';
 import { faultsOf } from '../rig/whole.js';
 import type { Source } from './callers.js';
@@ -41,12 +41,9 @@ export async function reckon(
   );
   const ended = new Map(rows.map((row) => [row.handover_id, row]));
   const live = new Set(
-    sandbox.world.instances
-      .filter(
-        ({ appId, status }) =>
-          appId === targetApp && !status.isSoftDeleted && !status.isHardDeleted,
-      )
-      .map(({ instance }) => guidOf(instance.id)),
+    instancesOfB(sandbox, ({ status }) => !status.isSoftDeleted && !status.isHardDeleted).map(
+      ({ id }) => guidOf(id),
+    ),
   );
   const violations: string[] = [];
   let [delivered, parked, reported] = [0, 0, 0];

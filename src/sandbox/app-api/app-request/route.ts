@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
+import { cutOff } from '../../injected.js';
 import { AppDiedError } from '../../world/index.js';
 import type { Answer } from './answer.js';
 import { crash, empty, Refusal, send } from './answer.js';
@@ -20,10 +21,8 @@ export function route(
       try {
         return await send(reply, await handler(request));
       } catch (error) {
-        if (error instanceof AppDiedError) {
-          request.raw.socket.destroy();
-          return reply;
-        }
+        // The answer goes nowhere, but the hooks see that the request has ended.
+        if (error instanceof AppDiedError) cutOff(request);
         return send(reply, error instanceof Refusal ? error.answer : crash);
       }
     },

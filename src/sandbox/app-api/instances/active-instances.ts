@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { SandboxContext } from '../../context.js';
-import { dotNetTicks, type StoredInstance } from '../../world/index.js';
+import type { StoredInstance } from '../../world/index.js';
 import type { Answer } from '../app-request/index.js';
 import { empty, json, openApp } from '../app-request/index.js';
 
@@ -12,29 +12,28 @@ export async function getActiveInstances(
   const { partyId } = request.params as { partyId: string };
   if (!/^\d+$/.test(partyId)) return empty(404);
   const { app, caller } = await openApp(context, request);
-  const active = context.world.instances
-    .all()
+  const active = [...context.world.instances.ofApp(app.id)]
+    .reverse()
     .map(({ instance }) => instance)
-    .filter((i) => i.appId === app.id && i.instanceOwner.partyId === partyId && isActive(i))
+    .filter((i) => i.instanceOwner.partyId === partyId && isActive(i))
     .filter((i) => {
       const task = i.process?.currentTask?.elementId;
       const question = { action: 'read', partyId: Number(partyId), ...(task ? { task } : {}) };
       return app.policy.decide(caller, question).permit;
-    })
-    .sort((a, b) => (dotNetTicks(a.lastChanged) < dotNetTicks(b.lastChanged) ? 1 : -1));
+    });
   return json(
     200,
     active.map((instance) => summary(context, instance)),
   );
 }
 
-const isActive = ({ status, process }: StoredInstance): boolean =>
+const isActive = ({ status, process }: Readonly<StoredInstance>): boolean =>
   !status.isArchived &&
   !status.isSoftDeleted &&
   !status.isHardDeleted &&
   process?.ended === undefined;
 
-const summary = ({ world }: SandboxContext, instance: StoredInstance) => ({
+const summary = ({ world }: SandboxContext, instance: Readonly<StoredInstance>) => ({
   id: instance.id,
   presentationTexts: instance.presentationTexts ?? {},
   dueBefore: instance.dueBefore ?? null,

@@ -1,10 +1,17 @@
 import type { PrefillDictionary } from '../../model/index.js';
 import type { Party, ProcessState, StoredInstance } from '../../world/index.js';
-import { AppDiedError, PlatformConnectionError, PlatformHttpError } from '../../world/index.js';
+import {
+  AppDiedError,
+  PlatformConnectionError,
+  PlatformHttpError,
+  requestFault,
+  usesWorkflows,
+} from '../../world/index.js';
 import type { Answer, AppRequest } from '../app-request/index.js';
 import { json, Refusal } from '../app-request/index.js';
 import type { StorageCaller } from '../storage-calls/index.js';
 import { commitProcess } from '../storage-calls/index.js';
+import { asAppOwner, InitializationRefusal, initialise } from '../workflow/index.js';
 import { autoCreate, storeParts } from './fill-instance.js';
 import { findOwner } from './find-owner.js';
 import { demandValid } from './instantiation-validator.js';
@@ -38,14 +45,30 @@ export async function instantiate(request: AppRequest, order: Order): Promise<An
   const caller = { ...request, guid: guidOf(instance) };
   try {
     await storeParts(caller, instance, order.parts);
-    await autoCreate(caller, order.prefill);
-    await commitProcess(caller, process, startEvents(process));
+    const begin = (as: StorageCaller): Promise<void> => beginTask(as, process, order.prefill);
+    if (usesWorkflows(app))
+      await initialise(
+        caller,
+        instance,
+        () => begin(asAppOwner(caller)),
+        () => rollBack(caller),
+      );
+    else await begin(caller);
   } catch (error) {
-    if (error instanceof AppDiedError) throw error;
+    if (error instanceof AppDiedError || error instanceof InitializationRefusal) throw error;
     await rollBack(caller);
     throw failure(error, app.id, party, order.namesInstance ? instance.id : undefined);
   }
   return created(caller, instance, party);
+}
+
+async function beginTask(
+  caller: StorageCaller,
+  process: ProcessState,
+  prefill: PrefillDictionary | undefined,
+): Promise<void> {
+  await autoCreate(caller, prefill);
+  await commitProcess(caller, process, startEvents(process));
 }
 
 /** An app whose connection to Storage breaks here does not know of the instance, and rolls nothing back. */
@@ -56,17 +79,25 @@ async function insert(
   process: ProcessState,
 ): Promise<StoredInstance> {
   try {
-    return await insertInstance(request, { ...templateOf(request, order, party), process });
+    const { dataValues, ...template } = templateOf(request, order, party);
+    const values = dataValues && !losesDataValues() ? { dataValues } : {};
+    return await insertInstance(request, { ...template, ...values, process });
   } catch (error) {
     if (error instanceof AppDiedError) throw error;
     throw failure(error, request.app.id, party, undefined);
   }
 }
 
-function templateOf({ app, caller, context }: AppRequest, { template }: Order, party: Party) {
-  const { dueBefore, visibleAfter, status } = template;
-  const drops = context.world.quirks.dropsDataValues.includes(app.id);
-  const dataValues = drops ? undefined : template.dataValues;
+/** A fault of the sandbox: no app library does it, but nothing documented forbids it (contract §1.1). */
+function losesDataValues(): boolean {
+  const fault = requestFault.getStore();
+  if (!fault?.dropsDataValues) return false;
+  fault.took();
+  return true;
+}
+
+function templateOf({ app, caller }: AppRequest, { template }: Order, party: Party) {
+  const { dueBefore, visibleAfter, status, dataValues } = template;
   const readByUser = caller.kind === 'user' ? 'Read' : 'Unread';
   return {
     appId: app.id,
@@ -89,12 +120,14 @@ function templateOf({ app, caller, context }: AppRequest, { template }: Order, p
   };
 }
 
-/** With the caller's token and rights; what cannot be deleted stays behind as an orphan (contract §1.3). */
-async function rollBack(caller: StorageCaller): Promise<void> {
+/** With the caller's token and rights; what cannot be deleted (false) stays behind as an orphan (contract §1.3). */
+async function rollBack(caller: StorageCaller): Promise<boolean> {
   try {
     await deleteInstance(caller, true);
+    return true;
   } catch (error) {
-    if (error instanceof PlatformHttpError || error instanceof PlatformConnectionError) return;
+    if (error instanceof PlatformHttpError || error instanceof PlatformConnectionError)
+      return false;
     throw error;
   }
 }

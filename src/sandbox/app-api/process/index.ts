@@ -2,13 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SandboxContext } from '../../context.js';
 import type { Answer } from '../app-request/index.js';
 import { demand, empty, json, Refusal, route, text, worded } from '../app-request/index.js';
-import { AppDiedError, PlatformHttpError } from '../../world/index.js';
+import { AppDiedError, PlatformHttpError, usesWorkflows } from '../../world/index.js';
 import type { StoredInstance } from '../../world/index.js';
 import { LockError } from '../storage-calls/index.js';
 import { bare } from '../app-request/index.js';
 import { registerValidation } from '../validation/index.js';
 import { processHistory } from './history.js';
 import { moveOn } from './move-on.js';
+import { resume } from './move-on-by-workflow.js';
 import { actionOf } from './next-body.js';
 import type { ProcessRequest } from './process-request.js';
 import { openProcess, platformProblem } from './process-request.js';
@@ -30,6 +31,7 @@ export function registerProcess(fastify: FastifyInstance, context: SandboxContex
   add('POST', `${base}/start`, postStart);
   add('GET', `${base}/next`, getNext);
   add('PUT', `${base}/next`, putNext);
+  add('POST', `${base}/resume`, postResume);
   add('PUT', `${base}/completeProcess`, putComplete);
   add('GET', `${base}/history`, getHistory);
   registerValidation(fastify, context);
@@ -38,7 +40,11 @@ export function registerProcess(fastify: FastifyInstance, context: SandboxContex
 async function getProcess(context: SandboxContext, request: FastifyRequest): Promise<Answer> {
   const opened = await openProcess(context, request);
   await demand(opened, 'read', opened.instance);
-  return json(200, await processStateJson(opened, opened.instance));
+  const { includeWorkflowStatus } = request.query as { includeWorkflowStatus?: string };
+  const state = await processStateJson(opened, opened.instance);
+  const status = context.world.workflows.status(opened.guid);
+  const shown = usesWorkflows(opened.app) && includeWorkflowStatus?.toLowerCase() !== 'false';
+  return json(200, shown ? { ...state, workflow: { status } } : state);
 }
 
 async function getHistory(context: SandboxContext, request: FastifyRequest): Promise<Answer> {
@@ -73,6 +79,18 @@ async function putNext(context: SandboxContext, request: FastifyRequest): Promis
   try {
     const moved = await moveOn(opened, action);
     return json(200, await processStateJson(opened, moved));
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+/** Version 9 only (contract §1.5). */
+async function postResume(context: SandboxContext, request: FastifyRequest): Promise<Answer> {
+  const opened = await openProcess(context, request);
+  if (!usesWorkflows(opened.app)) return empty(404);
+  try {
+    const resumed = await resume(opened);
+    return json(200, await processStateJson(opened, resumed));
   } catch (error) {
     return failure(error);
   }

@@ -107,7 +107,7 @@ function note(
   { id, dataType }: DataElement,
 ): void {
   const { instances, ledger } = context.world;
-  const instance = instances.get(guid);
+  const instance = instances.peek(guid);
   if (!instance) return;
   const { process } = instance;
   instances.addEvent(guid, {
