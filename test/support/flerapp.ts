@@ -15,6 +15,8 @@ import {
   startSandbox,
 } from '../../src/sandbox/index.js';
 
+import { freshDatabase } from './databases.js';
+
 export const appFolder = 'src/sandbox/apps';
 
 /** The real service in this process and the sandbox, over real sockets. */
@@ -53,8 +55,11 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
   const sandbox = await startSandbox({ appFolders: [appFolder], ...options.sandbox });
   const folder = mkdtempSync(join(tmpdir(), 'flerapp-'));
   const environment = await serviceEnvironment(sandbox, folder);
+  const { url: database } =
+    process.env['TEST_DATABASE'] === 'postgresql' ? await freshDatabase('postgresql') : {};
   const variables = {
     ...environment.variables,
+    ...(database !== undefined && { DATABASE_URL: database }),
     FLERAPP_PORT: '0',
     FLERAPP_TIME_SCALE: '0.02',
     ...flowsFolder(folder, options.flows),
