@@ -34,13 +34,20 @@ export interface ClusterOptions {
 /** A sandbox in this process, a fresh PostgreSQL database, and replicas in processes of their own that share it. */
 export class Cluster {
   readonly #replicas: ServiceProcess[] = [];
+  /** One for all calls: what is broken at Maskinporten must not keep the caller out. */
+  readonly #token: Promise<string>;
 
   private constructor(
     readonly sandbox: Sandbox,
     readonly environment: ServiceEnvironment,
     readonly variables: Record<string, string>,
     readonly database: pg.Pool,
-  ) {}
+  ) {
+    this.#token = sandbox.maskinporten.issueCallerToken({
+      ...environment.caller,
+      scopes: [callerScope],
+    });
+  }
 
   static async start({ scale = 0.02, variables = {} }: ClusterOptions = {}): Promise<Cluster> {
     const sandbox = await startSandbox({ appFolders: [appFolder] });
@@ -92,9 +99,7 @@ export class Cluster {
     body?: unknown,
     prefer = 'respond-async',
   ): Promise<Answer> {
-    const { maskinporten } = this.sandbox;
-    const scopes = [callerScope];
-    const token = await maskinporten.issueCallerToken({ ...this.environment.caller, scopes });
+    const token = await this.#token;
     return call(replica.url, method, path, body, { authorization: `Bearer ${token}`, prefer });
   }
 

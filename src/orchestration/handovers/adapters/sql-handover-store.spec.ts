@@ -5,6 +5,7 @@ import { appId } from '../../../altinn/index.js';
 import { migrate, openDatabase } from '../../../database/index.js';
 import { StaleDelivery, type NewHandover } from '../handover-store.js';
 import { handoverMigrations, prepareEngine } from '../index.js';
+import { commitWrites } from './commit-writes.js';
 import { SqlHandoverStore } from './sql-handover-store.js';
 
 const caller = { issuer: 'https://i/', organisation: '405003309', clientId: 'c', scopes: ['s'] };
@@ -135,6 +136,18 @@ describe.each(databaseKinds)('the store of handovers on %s', (kind) => {
     );
     expect(await store.observations(first.id)).toEqual([{ kind: 'created', instance }]);
     expect((await store.intents(first.id))[0]?.settled).toBeUndefined();
+  });
+
+  it('F25: a commit whose answer was lost is known again when it is repeated', async () => {
+    const { first } = await accepted();
+    const change = { state: 'creating' as const };
+    const write = { delivery: first, change, at: 5, writeId: randomUUID(), facts: {} };
+    const [written] = await commitWrites(database, [write]);
+    const [repeated] = await commitWrites(database, [write]);
+    expect(repeated).toEqual(written);
+    expect(repeated?.version).toBe(first.version + 1);
+    const [foreign] = await commitWrites(database, [{ ...write, writeId: randomUUID() }]);
+    expect(foreign).toBeUndefined();
   });
 
   it('a job waits for each accepted delivery, and one replica takes it', async () => {
