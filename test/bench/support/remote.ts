@@ -20,7 +20,10 @@ interface Answer {
 
 /** The caller's side of a process that `serve`s its handlers. */
 export class Remote<H extends Handlers> {
-  readonly #waiting = new Map<number, { resolve(v: unknown): void; reject(e: Error): void }>();
+  readonly #waiting = new Map<
+    number,
+    { resolve: (v: unknown) => void; reject: (e: Error) => void }
+  >();
   #last = 0;
 
   private constructor(private readonly child: ChildProcess) {

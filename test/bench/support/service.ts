@@ -62,7 +62,7 @@ export class Service {
 }
 
 async function untilReady(child: ChildProcess, url: string, log: () => string): Promise<void> {
-  for (const end = Date.now() + startMs; ; await pause(5)) {
+  for (const end = Date.now() + startMs; ;) {
     try {
       const response = await fetch(`${url}/health/ready`);
       await response.arrayBuffer();
@@ -73,5 +73,6 @@ async function untilReady(child: ChildProcess, url: string, log: () => string): 
     if (child.exitCode !== null || Date.now() > end) {
       throw new Error(`the service is not ready:\n${log()}`);
     }
+    await pause(5);
   }
 }

@@ -26,7 +26,7 @@ export class Stage {
   ) {}
 
   /** @param execArgv Node's arguments for the services, such as `--cpu-prof` */
-  static async open(execArgv: readonly string[]): Promise<Stage> {
+  private static async open(execArgv: readonly string[]): Promise<Stage> {
     const folder = mkdtempSync(join(tmpdir(), 'flerapp-bench-'));
     const postgres = await Postgres.start();
     const sandbox = Remote.start<SandboxHandlers>('../workers/sandbox-process.js', import.meta.url);
@@ -42,8 +42,26 @@ export class Stage {
     return stage;
   }
 
+  /** Closed whatever becomes of `work`. */
+  static async using<T>(
+    execArgv: readonly string[],
+    work: (stage: Stage) => Promise<T>,
+  ): Promise<T> {
+    const stage = await Stage.open(execArgv);
+    try {
+      return await work(stage);
+    } finally {
+      await stage.close();
+    }
+  }
+
   get altinnUrl(): string {
     return this.environment.url;
+  }
+
+  /** Of a service without a database. */
+  get variables(): Readonly<Record<string, string>> {
+    return this.environment.variables;
   }
 
   /** Headers of a caller that the service's grants allow. */

@@ -1,12 +1,13 @@
 import 'reflect-metadata';
 import { callerScope, serviceEnvironment, startSandbox } from '../../../src/sandbox/index.js';
 import { serve } from '../support/remote.js';
+import { roomyApps } from './roomy-apps.js';
 import { SourceMaker } from './source-maker.js';
 import { targetsOf } from './targets.js';
 
 /** The local Altinn in a process of its own, as far from the service as a network allows. */
-const sandbox = await startSandbox({ appFolders: ['src/sandbox/apps', 'test/bench/apps'] });
-const makers = new Map<string, SourceMaker>();
+const sandbox = await startSandbox({ appFolders: [roomyApps()] });
+const maker = new SourceMaker(sandbox);
 
 const handlers = {
   /** @returns what a service needs to work against this Altinn */
@@ -17,11 +18,13 @@ const handlers = {
   },
 
   /** @returns so many `{partyId}/{guid}` of app A that a person has sent in, with its PDF and an attachment */
-  sources(count: number, app = 'ttd/klage'): Promise<string[]> {
-    const maker = makers.get(app) ?? new SourceMaker(sandbox, app);
-    makers.set(app, maker);
-    return maker.make(count);
-  },
+  sources: (count: number): Promise<string[]> => maker.make(count),
+
+  /** One more, whose attachment has so many bytes. */
+  bigSource: (bytes: number): Promise<string> => maker.makeBig(bytes),
+
+  /** The bytes of all files are let go, so that the next gigabytes find room. */
+  forgetFiles: (): void => maker.forgetFiles(),
 
   /** Every answer comes so many milliseconds later; 0: at once. */
   delay(ms: number): void {
