@@ -22,7 +22,7 @@ export class TcpProxy {
 
   /** Every connection is reset, wherever it is in a transaction. */
   cut(): void {
-    for (const pair of this.#pairs) for (const socket of pair) socket.resetAndDestroy();
+    for (const pair of this.#pairs) for (const socket of pair) reset(socket);
   }
 
   async close(): Promise<void> {
@@ -46,4 +46,10 @@ export class TcpProxy {
       });
     }
   }
+}
+
+/** A socket that is shutting down cannot be reset: Node would wait for it for ever when the process ends. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
