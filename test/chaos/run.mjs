@@ -16,7 +16,8 @@ for (let i = 0; i < given.length; i++) {
   else rest.push(given[i]);
 }
 const onlyStorm = env.STORM_DELIVERIES !== undefined && rest.length === 0;
-const jest = ['jest', '--selectProjects', 'chaos', '--runInBand'];
+// What a cut connection leaves behind must not keep a finished run from ending.
+const jest = ['jest', '--selectProjects', 'chaos', '--runInBand', '--forceExit'];
 const chosen = onlyStorm ? ['--testPathPatterns', 'storm'] : rest;
 const { status } = spawnSync('npx', [...jest, ...chosen], { stdio: 'inherit', env });
 process.exit(status ?? 1);
