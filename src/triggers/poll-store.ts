@@ -48,6 +48,9 @@ export abstract class PollStore extends PollStates {
   abstract release(claim: Claim): Promise<void>;
   /** What was counted may be accepted. @returns false when nothing waits for it */
   abstract approve(flow: PolledFlow): Promise<boolean>;
-  /** Of these source instances, the ones that the flow has, or had, a handover for. */
+  /**
+   * Of these source instances, the ones that the flow has, or had, a handover for; but not those that ended because A
+   * was not found or never became ready.
+   */
   abstract known(flow: Flow, guids: readonly string[]): Promise<ReadonlySet<string>>;
 }

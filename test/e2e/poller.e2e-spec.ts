@@ -129,6 +129,23 @@ describe('finished instances of app A', () => {
     expect([newest.id, made()]).toEqual([first.body.id, 2]);
   });
 
+  it('are handed over although a caller has named them by a wrong party', async () => {
+    const since = new Date();
+    const instance = await fillInSource(sandbox.url);
+    // It is not found by a poll before it is refused.
+    await serve({ since, api: true }, { FLERAPP_POLL_FIRST_LIMIT: '0' });
+    const wrong = `500000/${String(instance.split('/')[1])}`;
+    const posted = await ask('POST', '/api/v1/flows/funnet/handovers', { instance: wrong });
+    const status = async () =>
+      (await ask('GET', `/api/v1/handovers/${String(posted.body.id)}`)).body.status as string;
+    await until(async () => (await status()) === 'refused');
+    await until(async () => (await poll()).stage === 'awaiting-approval');
+    await ask('POST', '/api/v1/flows/funnet/poll/approve');
+    const [handover] = await delivered(1);
+    expect(handover).toMatchObject({ id: posted.body.id, source: { id: instance } });
+    expect(made()).toBe(1);
+  });
+
   it('wait for an operator when the first poll finds more than the limit', async () => {
     const since = new Date();
     for (let i = 0; i < 3; i += 1) await fillInSource(sandbox.url);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose';
 import { AppConfig, Clock } from '../../config/index.js';
 import { principalFrom } from '../domain/claims.js';
+import { pollerCaller } from '../domain/poller.js';
 import type { Principal } from '../domain/principal.js';
 import { TokenRefused, type TokenRefusal } from '../domain/token-refusal.js';
 import { IssuerKeys } from './issuer-keys.js';
@@ -26,8 +27,10 @@ export class TokenVerifier {
     private readonly config: AppConfig,
     private readonly clock: Clock,
   ) {
+    // Also when the configuration was not made from the environment: nobody from outside is the poller.
+    const outside = config.inbound.issuers.filter(({ issuer }) => issuer !== pollerCaller.issuer);
     this.issuers = new Map(
-      config.inbound.issuers.map(({ issuer, jwksUri }) => [issuer, new IssuerKeys(jwksUri, clock)]),
+      outside.map(({ issuer, jwksUri }) => [issuer, new IssuerKeys(jwksUri, clock)]),
     );
   }
 
