@@ -36,6 +36,10 @@ export class HandoversService {
     const before = statusOf(handover);
     if (before === 'cancelled') throw new Problem('handover-cancelled');
     if (before !== 'refused' && before !== 'expired') return { handover, before };
+    // Of a tombstone only a handover of which nothing was made begins anew.
+    if (handover.archived && handover.deliveries.some(({ instance }) => instance)) {
+      return { handover, before };
+    }
     if (handover.archived) {
       await this.store.forget(handover.id);
       return { handover: (await this.#store(flow, source, caller)).handover, before };
