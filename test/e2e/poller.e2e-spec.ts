@@ -134,12 +134,12 @@ describe('finished instances of app A', () => {
     const instance = await fillInSource(sandbox.url);
     // It is not found by a poll before it is refused.
     await serve({ since, api: true }, { FLERAPP_POLL_FIRST_LIMIT: '0' });
+    await until(async () => (await poll()).stage === 'awaiting-approval');
     const wrong = `500000/${String(instance.split('/')[1])}`;
     const posted = await ask('POST', '/api/v1/flows/funnet/handovers', { instance: wrong });
     const status = async () =>
       (await ask('GET', `/api/v1/handovers/${String(posted.body.id)}`)).body.status as string;
     await until(async () => (await status()) === 'refused');
-    await until(async () => (await poll()).stage === 'awaiting-approval');
     await ask('POST', '/api/v1/flows/funnet/poll/approve');
     const [handover] = await delivered(1);
     expect(handover).toMatchObject({ id: posted.body.id, source: { id: instance } });
