@@ -3,14 +3,14 @@ import { callerScope, type Sandbox, type ServiceEnvironment } from '../../../src
 import { klage, png } from '../../support/source.js';
 import type { ServiceProcess } from '../../support/service-process.js';
 import { flowPath } from '../rig/cluster.js';
-import type { Interference } from './plan.js';
+import type { Interference, Moment } from './plan.js';
 
 /** One submitted A, with a serial number in its form. */
 export interface Source {
   readonly serial: string;
   readonly id: string;
   readonly interference?: Interference;
-  /** Of the handover, once accepted. */
+  /** Of the handover, once a caller has seen a 2xx. */
   handover?: string;
 }
 
@@ -40,9 +40,9 @@ export async function submitted(
   return { serial, id: instance, ...(kind && { interference: kind }) };
 }
 
-/** App A's backend: posts until it gets a 2xx, to whichever replica, and sometimes twice. */
-export class Caller {
-  #token: string | undefined;
+/** Backends of app A that post to whichever replica, each with a token of its own. */
+export class Callers {
+  readonly #tokens: string[] = [];
 
   constructor(
     private readonly sandbox: Sandbox,
@@ -51,36 +51,58 @@ export class Caller {
     private readonly random: () => number,
   ) {}
 
-  async handOver(source: Source): Promise<void> {
-    const times = 1 + Math.floor(this.random() * 3);
-    await Promise.all(Array.from({ length: times }, () => this.#until2xx(source)));
+  async handOver(source: Source, { calls, calling }: Moment): Promise<void> {
+    if (calling === 'once') {
+      await this.#try(source);
+      return;
+    }
+    await Promise.all(Array.from({ length: calls }, () => this.#until2xx(source)));
+  }
+
+  /** For those that were called once, in vain. */
+  async again(sources: readonly Source[]): Promise<number> {
+    const lost = sources.filter(({ handover }) => handover === undefined);
+    for (const source of lost) await this.#until2xx(source);
+    return lost.length;
   }
 
   async #until2xx(source: Source): Promise<void> {
-    for (let attempt = 0; attempt < 400; attempt++) {
-      const replica = this.replicas[Math.floor(this.random() * this.replicas.length)];
-      const answer = replica && (await this.#post(replica, source.id).catch(() => undefined));
-      if (answer && answer.status < 300) {
-        const { id } = (await answer.json()) as { id: string };
-        source.handover = id;
-        return;
-      }
-      await answer?.body?.cancel();
+    for (let attempt = 0; attempt < 600; attempt++) {
+      if (await this.#try(source)) return;
       await pause(100 + this.random() * 200);
     }
     throw new Error(`never accepted: ${source.serial}`);
   }
 
-  async #post(replica: ServiceProcess, instance: string): Promise<Response> {
-    this.#token ??= await this.sandbox.maskinporten.issueCallerToken({
-      ...this.environment.caller,
-      scopes: [callerScope],
-    });
-    return fetch(replica.url + flowPath, {
+  async #try(source: Source): Promise<boolean> {
+    const replica = this.replicas[Math.floor(this.random() * this.replicas.length)];
+    try {
+      const answer = replica && (await this.#post(replica, source.id));
+      const body = (await answer?.json()) as { id: string };
+      if (!answer || answer.status >= 300) return false;
+      source.handover = body.id;
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async #post({ url }: ServiceProcess, instance: string): Promise<Response> {
+    return fetch(url + flowPath, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.#token}` },
+      headers: { 'content-type': 'application/json', authorization: await this.#authorization() },
       body: JSON.stringify({ instance }),
       signal: AbortSignal.timeout(5_000),
     });
+  }
+
+  async #authorization(): Promise<string> {
+    const who = Math.floor(this.random() * 4);
+    const scopes = [callerScope];
+    this.#tokens[who] ??= await this.sandbox.maskinporten.issueCallerToken({
+      ...this.environment.caller,
+      scopes,
+    });
+    return `Bearer ${this.#tokens[who]}`;
   }
 }
