@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hasPostgres } from './rig/private-postgres.js';
 import { endedDeliveries, open, stuck } from './storm/ended.js';
+import { permanent, permanentReason } from './storm/faults.js';
 import { planOf } from './storm/plan.js';
 import { reckon, type Reckoning } from './storm/reckoning.js';
 import { missing, report } from './storm/report.js';
@@ -60,9 +62,17 @@ const hours = 3_600_000;
       await pause(1_000);
       reckoning = await reckoned();
     }
+    const dump = process.env['STORM_DUMP'];
+    if (dump)
+      writeFileSync(dump, JSON.stringify([...(await endedDeliveries(rig.database)).values()]));
+    if (dump) process.stdout.write(`storm: logs in ${rig.keepLogs()}\n`);
     process.stdout.write(report(head, reckoning, plan.planned, storm.injected()));
     expect(reckoning.violations).toEqual([]);
     expect(reckoning.delivered).toBeGreaterThan(deliveries * 0.9);
+    const late = storm.injected().get('create: commits after T_late') ?? 0;
+    expect(reckoning.reported).toBeLessThanOrEqual(late);
+    const refused = storm.injected().get(permanent) ?? 0;
+    expect(reckoning.parked.get(permanentReason) ?? 0).toBeLessThanOrEqual(refused);
   }, 180_000);
 
   it('each class of fault was there', () => {

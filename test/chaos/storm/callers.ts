@@ -27,9 +27,9 @@ export async function submitted(
   serial: string,
   kind?: Interference,
 ): Promise<Source> {
-  // A complaint without a reference cannot become a case: app B requires one.
-  const saksnr = kind === 'impossible-a' ? null : serial;
-  const model = { ...klage, saksnr, begrunnelse: `Sak ${serial}` };
+  // A line without a name cannot become one of app B, which requires it.
+  const lines = kind === 'impossible-a' ? { varer: [{ antall: 1 }] } : {};
+  const model = { ...klage, saksnr: serial, begrunnelse: `Sak ${serial}`, ...lines };
   const answer = await fetch(`${sandbox.url}/__sandbox/end-user/submit`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

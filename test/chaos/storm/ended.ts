@@ -22,7 +22,7 @@ export interface Ended {
 export async function endedDeliveries(database: pg.Pool): Promise<Map<string, Ended>> {
   const { rows } = await database.query<Ended>(
     `select d.id, d.state, d.reason, d.instance_guid, d.findings, d.adopted,
-       (select jsonb_agg(to_jsonb(i) - 'pin' order by i.at) from intents i
+       (select jsonb_agg(jsonb_build_object('at', i.at, 'outcome', i.outcome, 'settled', i.settled) order by i.at) from intents i
         where i.delivery_id = d.id and i.kind = 'post') as posts
      from deliveries d`,
   );

@@ -18,6 +18,10 @@ export interface FaultClass {
   readonly rule: Omit<FaultRule, 'label' | 'times' | 'chance'>;
 }
 
+/** A request that app B's own code refuses for good, and the reason for which its delivery is parked then. */
+export const permanent = 'create: refused by a validator';
+export const permanentReason = 'validator-refused';
+
 /** What a request can meet on its way. @param tLate milliseconds */
 export const faultClasses = (tLate: number): Record<string, FaultClass> => ({
   'create: answer lost': { share: 0.03, rule: of(create, { dropAfterProcessing: true }) },
@@ -60,6 +64,11 @@ export const faultClasses = (tLate: number): Record<string, FaultClass> => ({
   'list: cut short': { share: 0.01, rule: of(list, { truncate: true }) },
   'exchange: 503': { share: 0.002, rule: of(exchange, { status: 503 }) },
   'Maskinporten: 503': { share: 0.002, rule: of(maskinporten, { status: 503 }) },
+  // What cannot heal: parked as {@link permanentReason}.
+  [permanent]: {
+    share: 0.002,
+    rule: of(create, { status: 403, body: { valid: false, message: 'x' }, headers: string }),
+  },
   // A second B by construction, which the audit must report (V11).
   'create: commits after T_late': {
     share: 0.002,

@@ -76,10 +76,17 @@ export function planOf(deliveries: number, seed: number): Plan {
     calls: 1 + Math.floor(random() * 3),
   }));
   const planned = new Map<string, number>();
-  const spread = (name: string, share: number, put: (draft: Draft) => unknown): void => {
-    const wanted = Math.max(1, Math.round(deliveries * share));
-    for (const draft of drawn(moments, wanted, random)) put(draft);
-    planned.set(name, wanted);
+  // The last tenth comes to rest under a sky that is clear but for what is in the air.
+  const stormy = moments.slice(0, Math.ceil(deliveries * 0.9));
+  const spread = (
+    name: string,
+    share: number,
+    put: (draft: Draft) => unknown,
+    free = any,
+  ): void => {
+    const drafts = drawn(stormy.filter(free), Math.max(1, Math.round(deliveries * share)), random);
+    for (const draft of drafts) put(draft);
+    planned.set(name, drafts.length);
   };
   for (const [blow, share] of Object.entries(blowShares)) {
     spread(blow, share, ({ blows }) => blows.push(blow as Blow));
@@ -91,7 +98,7 @@ export function planOf(deliveries: number, seed: number): Plan {
     spread(name, share, ({ outages }) => outages.push(name));
   }
   for (const kind of Object.keys(interference) as Interference[]) {
-    spread(kind, personShare, (draft) => (draft.interference ??= kind));
+    spread(kind, personShare, (draft) => (draft.interference = kind), isLeftAlone);
   }
   spread('called once', onceShare, (draft) => {
     Object.assign(draft, { calling: 'once', calls: 1 });
@@ -99,9 +106,12 @@ export function planOf(deliveries: number, seed: number): Plan {
   return { moments, planned };
 }
 
-/** Different ones; the last tenth is left out: it comes to rest under a clear sky. */
-function drawn(moments: readonly Draft[], wanted: number, random: () => number): Draft[] {
-  const pool = moments.slice(0, Math.ceil(moments.length * 0.9));
+const any = (draft: Draft): boolean => draft.calls > 0;
+const isLeftAlone = ({ interference: kind }: Draft): boolean => kind === undefined;
+
+/** Different ones. */
+function drawn(from: readonly Draft[], wanted: number, random: () => number): Draft[] {
+  const pool = [...from];
   return Array.from({ length: Math.min(wanted, pool.length) }, () => {
     const [draft] = pool.splice(Math.floor(random() * pool.length), 1);
     if (!draft) throw new Error('more than there are');

@@ -6,6 +6,7 @@ import { faultsOf, formOf } from '../rig/whole.js';
 import { hastyPosts, isLate, needlessPosts } from './births.js';
 import type { Source } from './callers.js';
 import type { Ended } from './ended.js';
+import { permanentReason } from './faults.js';
 import { deliveryOf } from './persons.js';
 import { interference } from './plan.js';
 
@@ -15,7 +16,8 @@ export interface Reckoning {
   readonly parked: ReadonlyMap<string, number>;
   /** Second instances that the service has reported: born after T_late. */
   readonly reported: number;
-  readonly posts: number;
+  /** What became of the creates, to how many. */
+  readonly creates: ReadonlyMap<string, number>;
   readonly adopted: number;
   /** Everything that must not be. */
   readonly violations: string[];
@@ -35,8 +37,9 @@ export interface Outcome {
 export function reckon(outcome: Outcome): Reckoning {
   const made = madeBy(outcome.sandbox);
   const parked = new Map<string, number>();
+  const creates = new Map<string, number>();
   const violations: string[] = [];
-  let [delivered, reported, posts, adopted] = [0, 0, 0, 0];
+  let [delivered, reported, adopted] = [0, 0, 0];
   for (const source of outcome.sources) {
     const delivery = deliveryOf(source);
     const row = outcome.ended.get(delivery);
@@ -45,18 +48,21 @@ export function reckon(outcome: Outcome): Reckoning {
     violations.push(...judged.faults.map((fault) => `${name}: ${fault}`));
     made.delete(delivery);
     reported += judged.reported;
-    posts += row?.posts?.length ?? 0;
+    for (const { outcome, settled } of row?.posts ?? [])
+      count(creates, `${outcome ?? 'no answer'}/${settled ?? 'open'}`);
     if (row?.adopted) adopted++;
     if (row?.state === 'delivered') delivered++;
-    if (row?.state === 'parked')
-      parked.set(row.reason ?? '', (parked.get(row.reason ?? '') ?? 0) + 1);
+    if (row?.state === 'parked') count(parked, row.reason ?? '');
   }
   for (const [delivery, strangers] of made)
     violations.push(
       `${String(strangers.length)} instances of no source, marked ${String(delivery)}`,
     );
-  return { delivered, parked, reported, posts, adopted, violations };
+  return { delivered, parked, reported, creates, adopted, violations };
 }
+
+const count = (counts: Map<string, number>, name: string): unknown =>
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 
 interface Judged {
   readonly faults: readonly string[];
@@ -95,6 +101,7 @@ const isReported = ({ findings, reason }: Ended, b: StoredInstance): boolean =>
 function stateFaults({ interference: kind }: Source, row: Ended, twins: boolean): string[] {
   if (row.state === 'delivered') return [];
   const allowed: readonly string[] = [
+    permanentReason,
     ...(kind ? interference[kind] : []),
     ...(twins ? ['duplicate-instances'] : []),
   ];

@@ -7,12 +7,13 @@ export function report(
   planned: ReadonlyMap<string, number>,
   injected: ReadonlyMap<string, number>,
 ): string {
-  const { delivered, parked, reported, posts, adopted, violations } = reckoning;
+  const { delivered, parked, reported, creates, adopted, violations } = reckoning;
   const sum = [...parked.values()].reduce((a, b) => a + b, 0);
   const reasons = [...parked].map(([reason, count]) => `${reason} ${String(count)}`).join(', ');
   const lines = [
     head,
-    `${String(delivered)} delivered by ${String(posts)} creates, ${String(adopted)} of them adopted`,
+    `${String(delivered)} delivered, ${String(adopted)} of them adopted`,
+    ...[...creates].map(([outcome, count]) => `creates ${outcome}: ${String(count)}`),
     `${String(sum)} parked${reasons && `: ${reasons}`}`,
     `${String(reported)} instances born after T_late reported`,
     `${String(violations.length)} violations`,

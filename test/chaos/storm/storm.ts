@@ -11,6 +11,8 @@ import { Weather } from './weather.js';
 /** Sources that are submitted at a time, and deliveries that may be under way meanwhile. */
 const atATime = 12;
 const mostOpen = 120;
+/** Looks from one line that tells how it goes to the next. */
+const looksPerLine = 50;
 /** Storage's lists lag behind throughout. Milliseconds. */
 const listLagMs = 200;
 
@@ -106,9 +108,18 @@ export class Storm {
 
   /** A storm that only piles up work would come to its end before the work does. */
   async #watch(): Promise<void> {
-    while (!this.#over) {
+    for (let look = 0; !this.#over; look++) {
       this.#open = await open(this.rig.database).catch(() => this.#open);
+      if (look % looksPerLine === 0) this.#tell();
       await pause(200);
     }
+  }
+
+  #tell(): void {
+    const { standing, now = 'no blow' } = this.weather;
+    const [handed, whole] = [this.sources.length, this.plan.moments.length];
+    process.stdout.write(
+      `storm: ${String(handed)} of ${String(whole)} submitted, ${String(this.#open)} open, ${String(standing)} replicas up, ${now}\n`,
+    );
   }
 }

@@ -23,6 +23,8 @@ const mostStarts = 30;
 /** What happens to replicas and to the database, one blow after another. */
 export class Weather {
   readonly struck = new Map<string, number>();
+  /** What is happening now. */
+  now: Blow | undefined;
   readonly #healing = new Set<Promise<void>>();
   /** Places whose replica is being replaced. */
   readonly #down = new Set<number>();
@@ -36,7 +38,9 @@ export class Weather {
     for (const blow of blows) {
       this.#waiting++;
       this.#last = this.#last.then(async () => {
+        this.now = blow;
         await this.#strike(blow);
+        this.now = undefined;
         this.struck.set(blow, (this.struck.get(blow) ?? 0) + 1);
         this.#waiting--;
       });
@@ -127,6 +131,11 @@ export class Weather {
     while (this.#standing().length === 0) await pause(50);
     const standing = this.#standing();
     return standing[Math.floor(this.sky.random() * standing.length)] ?? 0;
+  }
+
+  /** How many are not being replaced. */
+  get standing(): number {
+    return this.#standing().length;
   }
 
   #standing(): number[] {
