@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hasPostgres } from './rig/private-postgres.js';
 import { endedDeliveries, open, stuck } from './storm/ended.js';
-import { permanent, permanentReason } from './storm/faults.js';
 import { planOf } from './storm/plan.js';
 import { reckon, type Reckoning } from './storm/reckoning.js';
 import { missing, report } from './storm/report.js';
@@ -36,6 +35,7 @@ const hours = 3_600_000;
     async () => {
       await storm.rage();
       expect(storm.sources).toHaveLength(deliveries);
+      expect(storm.weather.overstayed).toBe(0);
     },
     4 * hours,
   );
@@ -43,7 +43,7 @@ const hours = 3_600_000;
   it(
     'and afterwards everything is settled',
     async () => {
-      storm.clear();
+      await storm.clear();
       const until = Date.now() + 60_000 + deliveries * 30;
       while (Date.now() < until && (await open(rig.database)) > 0) await pause(500);
       const left = await stuck(rig.database);
@@ -69,10 +69,6 @@ const hours = 3_600_000;
     process.stdout.write(report(head, reckoning, plan.planned, storm.injected()));
     expect(reckoning.violations).toEqual([]);
     expect(reckoning.delivered).toBeGreaterThan(deliveries * 0.9);
-    const late = storm.injected().get('create: commits after T_late') ?? 0;
-    expect(reckoning.reported).toBeLessThanOrEqual(late);
-    const refused = storm.injected().get(permanent) ?? 0;
-    expect(reckoning.parked.get(permanentReason) ?? 0).toBeLessThanOrEqual(refused);
   }, 180_000);
 
   it('each class of fault was there', () => {

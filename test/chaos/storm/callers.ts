@@ -9,7 +9,9 @@ import type { Interference, Moment } from './plan.js';
 export interface Source {
   readonly serial: string;
   readonly id: string;
-  readonly interference?: Interference;
+  readonly interference: Interference | undefined;
+  /** Classes of the faults that were meant for it. */
+  readonly faults: readonly string[];
   /** Of the handover, once a caller has seen a 2xx. */
   handover?: string;
 }
@@ -21,12 +23,12 @@ const attachment = {
   base64: png.toString('base64'),
 };
 
-/** A person fills in app A and sends it. */
+/** A person fills in app A and sends it. @returns `{partyId}/{guid}` */
 export async function submitted(
   sandbox: Sandbox,
   serial: string,
   kind?: Interference,
-): Promise<Source> {
+): Promise<string> {
   // A line without a name cannot become one of app B, which requires it.
   const lines = kind === 'impossible-a' ? { varer: [{ antall: 1 }] } : {};
   const model = { ...klage, saksnr: serial, begrunnelse: `Sak ${serial}`, ...lines };
@@ -37,7 +39,7 @@ export async function submitted(
   });
   const { instance } = (await answer.json()) as { instance?: string };
   if (instance === undefined) throw new Error(`not submitted: ${String(answer.status)}`);
-  return { serial, id: instance, ...(kind && { interference: kind }) };
+  return instance;
 }
 
 /** Backends of app A that post to whichever replica, each with a token of its own. */

@@ -1,7 +1,7 @@
 import type { Sandbox } from '../../../src/sandbox/index.js';
 import { deliveryId } from '../../../src/orchestration/handovers/domain/derived-id.js';
 import type { StoredInstance } from '../../../src/sandbox/world/index.js';
-import { targetApp } from '../rig/cluster.js';
+import { instancesOfB } from '../rig/app-b.js';
 import { guidOf, modelOf, person } from '../rig/scenario.js';
 import type { Source } from './callers.js';
 
@@ -10,6 +10,9 @@ const patience = 120_000;
 
 export const deliveryOf = (source: Source): string =>
   deliveryId('klage-til-saksbehandling', guidOf(source.id), 'sak');
+
+export const markerOf = ({ dataValues }: Readonly<StoredInstance>): string =>
+  dataValues?.['flerapp.delivery'] ?? '';
 
 interface Watch {
   readonly source: Source;
@@ -46,9 +49,10 @@ export class Persons {
   /** One look serves all who wait. */
   #look(): void {
     if (this.#watches.length === 0) return;
-    const born = new Map<string | undefined, StoredInstance>();
-    for (const { instance } of this.sandbox.world.instances.filter((i) => i.appId === targetApp)) {
-      born.set(instance.dataValues?.['flerapp.delivery'], instance);
+    const born = new Map<string, StoredInstance>();
+    const awaited = new Set(this.#watches.map(({ source }) => deliveryOf(source)));
+    for (const instance of instancesOfB(this.sandbox, (b) => awaited.has(markerOf(b)))) {
+      born.set(markerOf(instance), instance);
     }
     const ready = (w: Watch): boolean => born.has(deliveryOf(w.source)) || Date.now() > w.until;
     const due = this.#watches.filter(ready);

@@ -91,14 +91,14 @@ export function planOf(deliveries: number, seed: number): Plan {
   for (const [blow, share] of Object.entries(blowShares)) {
     spread(blow, share, ({ blows }) => blows.push(blow as Blow));
   }
+  for (const kind of Object.keys(interference) as Interference[]) {
+    spread(kind, personShare, (draft) => (draft.interference = kind), isLeftAlone);
+  }
   for (const [name, { share }] of Object.entries(faultClasses(0))) {
-    spread(name, share, ({ faults }) => faults.push(name));
+    spread(name, share, ({ faults }) => faults.push(name), isCreate(name) ? isCalm : any);
   }
   for (const [name, { share }] of Object.entries(outageClasses)) {
     spread(name, share, ({ outages }) => outages.push(name));
-  }
-  for (const kind of Object.keys(interference) as Interference[]) {
-    spread(kind, personShare, (draft) => (draft.interference = kind), isLeftAlone);
   }
   spread('called once', onceShare, (draft) => {
     Object.assign(draft, { calling: 'once', calls: 1 });
@@ -108,6 +108,11 @@ export function planOf(deliveries: number, seed: number): Plan {
 
 const any = (draft: Draft): boolean => draft.calls > 0;
 const isLeftAlone = ({ interference: kind }: Draft): boolean => kind === undefined;
+
+const isCreate = (name: string): boolean => name.startsWith('create: ');
+/** Its one create has not been given another fault, and there is one: the second fault might find none. */
+const isCalm = ({ faults, interference: kind }: Draft): boolean =>
+  kind !== 'impossible-a' && !faults.some(isCreate);
 
 /** Different ones. */
 function drawn(from: readonly Draft[], wanted: number, random: () => number): Draft[] {

@@ -1,13 +1,13 @@
 import type { Sandbox } from '../../../src/sandbox/index.js';
 import type { StoredInstance } from '../../../src/sandbox/world/index.js';
-import { targetApp } from '../rig/cluster.js';
+import { instancesOfB } from '../rig/app-b.js';
 import { guidOf } from '../rig/scenario.js';
 import { faultsOf, formOf } from '../rig/whole.js';
 import { hastyPosts, isLate, needlessPosts } from './births.js';
 import type { Source } from './callers.js';
 import type { Ended } from './ended.js';
-import { permanentReason } from './faults.js';
-import { deliveryOf } from './persons.js';
+import { birthAfterTLate, refusal } from './faults.js';
+import { deliveryOf, markerOf } from './persons.js';
 import { interference } from './plan.js';
 
 export interface Reckoning {
@@ -55,9 +55,7 @@ export function reckon(outcome: Outcome): Reckoning {
     if (row?.state === 'parked') count(parked, row.reason ?? '');
   }
   for (const [delivery, strangers] of made)
-    violations.push(
-      `${String(strangers.length)} instances of no source, marked ${String(delivery)}`,
-    );
+    violations.push(`${String(strangers.length)} instances of no source, marked '${delivery}'`);
   return { delivered, parked, reported, creates, adopted, violations };
 }
 
@@ -80,7 +78,8 @@ function judge(
   const live = made.filter(isLive);
   const others = live.filter((b) => guidOf(b.id) !== row.instance_guid);
   const known = others.filter((b) => isReported(row, b));
-  const late = live.some((b) => isLate(b, row, outcome.deadline));
+  const late =
+    source.faults.includes(birthAfterTLate) && live.some((b) => isLate(b, row, outcome.deadline));
   const faults = [
     ...stateFaults(source, row, late && live.length > 1),
     ...needlessPosts(made, row, outcome.deadline),
@@ -98,10 +97,10 @@ const isReported = ({ findings, reason }: Ended, b: StoredInstance): boolean =>
   findings.some(({ target, code }) => target === guidOf(b.id) && code === 'duplicate-found');
 
 /** Parked only for a true reason. */
-function stateFaults({ interference: kind }: Source, row: Ended, twins: boolean): string[] {
+function stateFaults({ interference: kind, faults }: Source, row: Ended, twins: boolean): string[] {
   if (row.state === 'delivered') return [];
   const allowed: readonly string[] = [
-    permanentReason,
+    ...(faults.includes(refusal) ? ['validator-refused'] : []),
     ...(kind ? interference[kind] : []),
     ...(twins ? ['duplicate-instances'] : []),
   ];
@@ -136,11 +135,11 @@ function instanceFaults(
 const isLive = ({ status }: StoredInstance): boolean =>
   !status.isSoftDeleted && !status.isHardDeleted;
 
-/** Instances of app B by their marker; under `undefined` those without one. */
-function madeBy({ world }: Sandbox): Map<string | undefined, StoredInstance[]> {
-  const made = new Map<string | undefined, StoredInstance[]>();
-  for (const { instance } of world.instances.filter(({ appId }) => appId === targetApp)) {
-    const marker = instance.dataValues?.['flerapp.delivery'];
+/** Instances of app B by their marker; under the empty one those without. */
+function madeBy(sandbox: Sandbox): Map<string, StoredInstance[]> {
+  const made = new Map<string, StoredInstance[]>();
+  for (const instance of instancesOfB(sandbox, () => true)) {
+    const marker = markerOf(instance);
     made.set(marker, [...(made.get(marker) ?? []), instance]);
   }
   return made;

@@ -11,6 +11,7 @@ import {
 } from '../../../src/sandbox/index.js';
 import { appFolder } from '../../support/flerapp.js';
 import { ServiceProcess } from '../../support/service-process.js';
+import { permitDeleting } from '../rig/app-b.js';
 import { PrivatePostgres } from '../rig/private-postgres.js';
 import { TcpProxy } from '../rig/tcp-proxy.js';
 
@@ -35,6 +36,8 @@ export class StormRig {
     const postgres = await PrivatePostgres.start();
     const proxy = await TcpProxy.start(postgres.port);
     const sandbox = await startSandbox({ appFolders: [appFolder], seed, timings });
+    // Without it no app could roll back what it made.
+    await permitDeleting(sandbox, 'org');
     const folder = mkdtempSync(join(tmpdir(), 'flerapp-storm-'));
     const environment = await serviceEnvironment(sandbox, folder);
     const database = new pg.Pool({ connectionString: postgres.url(), max: 2 });

@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { seeded } from '../../../src/sandbox/seeded.js';
 import { Callers, type Source, submitted } from './callers.js';
 import { open } from './ended.js';
-import { faultClasses, onTarget, outageClasses } from './faults.js';
-import { Persons } from './persons.js';
+import type { FaultRule } from '../../../src/sandbox/index.js';
+import { faultClasses, onTarget, outageClasses, ruleFor } from './faults.js';
+import { deliveryOf, Persons } from './persons.js';
 import type { Moment, Plan } from './plan.js';
 import { type StormRig, timings } from './rig.js';
 import { Weather } from './weather.js';
@@ -25,6 +26,9 @@ export class Storm {
   calledAgain = 0;
   readonly #callers: Callers;
   readonly #faults = faultClasses(timings.tLate);
+  /** Name of the class, to the rules that were set. */
+  readonly #rules = new Map<string, FaultRule[]>();
+  #met = new Map<string, number>();
   #next = 0;
   #open = 0;
   #over = false;
@@ -42,7 +46,7 @@ export class Storm {
   }
 
   async rage(): Promise<void> {
-    this.rig.sandbox.world.quirks.listLagMs = listLagMs;
+    this.rig.sandbox.faults.listLagMs = listLagMs;
     const watching = this.#watch();
     const persons: Promise<void>[] = [];
     await Promise.all(Array.from({ length: atATime }, () => this.#submit(persons)));
@@ -55,16 +59,21 @@ export class Storm {
   }
 
   /** No more faults; what is in the air still comes down. */
-  clear(): void {
+  clear(): Promise<void> {
     const { faults, world } = this.rig.sandbox;
+    const unmet = new Set(faults.rules);
+    this.#met = new Map(
+      [...this.#rules].map(([name, rules]) => [name, rules.filter((r) => !unmet.has(r)).length]),
+    );
     faults.clear();
     world.platform.repair();
-    world.quirks.listLagMs = 0;
+    // Births that were ordered come first.
+    return faults.whenSettled();
   }
 
   /** How often each class of fault came to pass. */
   injected(): Map<string, number> {
-    const { faults, world } = this.rig.sandbox;
+    const { world } = this.rig.sandbox;
     const persons = new Map<string, number>();
     for (const { interference } of this.sources) {
       if (interference) persons.set(interference, (persons.get(interference) ?? 0) + 1);
@@ -72,7 +81,7 @@ export class Storm {
     const once = this.plan.moments.filter(({ calling }) => calling === 'once').length;
     return new Map([
       ...this.weather.struck,
-      ...faults.injected,
+      ...this.#met,
       ...world.platform.hits,
       ...persons,
       ['called once', once],
@@ -85,25 +94,30 @@ export class Storm {
       const moment = this.plan.moments[number];
       if (!moment) return;
       while (this.#open > mostOpen) await pause(50);
-      await this.#prepare(moment);
-      const serial = `S-${String(number)}`;
-      const source = await submitted(this.rig.sandbox, serial, moment.interference);
+      await this.weather.strike(moment.blows);
+      const { interference, faults } = moment;
+      const id = await submitted(this.rig.sandbox, `S-${String(number)}`, interference);
+      const source: Source = { serial: `S-${String(number)}`, id, faults, interference };
       this.sources.push(source);
+      this.#prepare(deliveryOf(source), moment);
       persons.push(this.persons.watch(source));
       await this.#callers.handOver(source, moment);
     }
   }
 
-  async #prepare({ blows, faults, outages }: Moment): Promise<void> {
-    for (const label of faults) {
-      const found = this.#faults[label];
-      if (found) this.rig.sandbox.faults.add({ ...found.rule, label });
+  #prepare(delivery: string, { faults, outages }: Moment): void {
+    const { sandbox } = this.rig;
+    for (const name of faults) {
+      const found = this.#faults[name];
+      if (!found) throw new Error(`no class ${name}`);
+      const rule = ruleFor(found, delivery);
+      this.#rules.set(name, [...(this.#rules.get(name) ?? []), rule]);
+      sandbox.faults.add(rule);
     }
     for (const name of outages) {
       const found = outageClasses[name];
-      if (found) this.rig.sandbox.world.platform.breakDown(onTarget(found.outage));
+      if (found) sandbox.world.platform.breakDown(onTarget(found.outage));
     }
-    await this.weather.strike(blows);
   }
 
   /** A storm that only piles up work would come to its end before the work does. */

@@ -13,6 +13,8 @@ export interface Sky {
   readonly random: () => number;
   /** Of a replica without a beat; milliseconds. */
   readonly life: number;
+  /** The time-out of a create; milliseconds. */
+  readonly write: number;
   /** Milliseconds. */
   readonly tLate: number;
 }
@@ -23,6 +25,8 @@ const mostStarts = 30;
 /** What happens to replicas and to the database, one blow after another. */
 export class Weather {
   readonly struck = new Map<string, number>();
+  /** Replicas that SIGTERM did not end within the grace that they ask for. */
+  overstayed = 0;
   /** What is happening now. */
   now: Blow | undefined;
   readonly #healing = new Set<Promise<void>>();
@@ -64,10 +68,10 @@ export class Weather {
         for (const i of this.#standing()) this.#heal(this.#replace(i, killed));
         return;
       case 'term':
-        this.#heal(this.#replace(await this.#any(), stopped));
+        this.#heal(this.#replace(await this.#any(), this.#stopped));
         return;
       case 'roll':
-        for (const i of this.#standing()) await this.#replace(i, stopped);
+        for (const i of this.#standing()) await this.#replace(i, this.#stopped);
         return;
       case 'stop':
         return this.#sleep(life * (1.2 + random()));
@@ -108,6 +112,17 @@ export class Weather {
     }
   }
 
+  /** As Kubernetes does: who has not ended within the grace is killed. */
+  readonly #stopped = async (replica: ServiceProcess): Promise<void> => {
+    const grace = new AbortController();
+    const late = pause(this.sky.write + 30_000, 'late', { signal: grace.signal });
+    const end = await Promise.race([replica.stop(), late.catch(() => undefined)]);
+    grace.abort();
+    if (end !== 'late') return;
+    this.overstayed++;
+    await replica.kill();
+  };
+
   async #sleep(ms: number): Promise<void> {
     const replica = this.sky.replicas[await this.#any()];
     replica?.pause();
@@ -144,4 +159,3 @@ export class Weather {
 }
 
 const killed = (replica: ServiceProcess): Promise<unknown> => replica.kill();
-const stopped = (replica: ServiceProcess): Promise<unknown> => replica.stop();
