@@ -10,9 +10,15 @@ const goneAt = ({ status }: StoredInstance): number =>
     ...[status.softDeleted, status.hardDeleted].map((at) => (at ? Date.parse(at) : Infinity)),
   );
 
+/** POSTs of which an instance can have been born; epoch milliseconds. */
+const fertile = ({ posts }: Ended): number[] =>
+  (posts ?? [])
+    .filter(({ settled }) => !['not-sent', 'refused-at-door'].includes(settled ?? ''))
+    .map(({ at }) => Date.parse(at));
+
 /** Born after T_late of the first POST: the case that is left by construction (V11). */
-export const isLate = (b: StoredInstance, { posts }: Ended, deadline: Deadline): boolean =>
-  bornAt(b) > Date.parse(posts?.[0]?.at ?? '') + deadline;
+export const isLate = (b: StoredInstance, row: Ended, deadline: Deadline): boolean =>
+  bornAt(b) > Math.min(...fertile(row)) + deadline;
 
 /**
  * POSTs that must not have been: while an instance was there that an earlier one had made in time.
@@ -20,14 +26,14 @@ export const isLate = (b: StoredInstance, { posts }: Ended, deadline: Deadline):
  */
 export function needlessPosts(
   made: readonly StoredInstance[],
-  { posts }: Ended,
+  row: Ended,
   deadline: Deadline,
 ): string[] {
-  const times = (posts ?? []).map(({ at }) => Date.parse(at));
+  const times = fertile(row);
   return made.flatMap((b) =>
     times
-      .filter((at, i) => {
-        const inTime = times.slice(0, i).some((earlier) => bornAt(b) <= earlier + deadline);
+      .filter((at) => {
+        const inTime = times.some((earlier) => earlier < at && bornAt(b) <= earlier + deadline);
         return bornAt(b) < at && at < goneAt(b) && inTime;
       })
       .map((at) => `posted at ${iso(at)} while the instance of ${iso(bornAt(b))} was there`),

@@ -16,6 +16,9 @@ export interface Source {
   handover?: string;
 }
 
+/** Backends of app A. */
+const callers = 4;
+
 const attachment = {
   dataType: 'vedlegg',
   filename: 'bilde æøå.png',
@@ -44,7 +47,7 @@ export async function submitted(
 
 /** Backends of app A that post to whichever replica, each with a token of its own. */
 export class Callers {
-  readonly #tokens: string[] = [];
+  readonly #tokens = new Map<number, string>();
 
   constructor(
     private readonly sandbox: Sandbox,
@@ -78,9 +81,11 @@ export class Callers {
 
   async #try(source: Source): Promise<boolean> {
     const replica = this.replicas[Math.floor(this.random() * this.replicas.length)];
+    const who = Math.floor(this.random() * callers);
     try {
-      const answer = replica && (await this.#post(replica, source.id));
+      const answer = replica && (await this.#post(replica, source.id, await this.#token(who)));
       const body = (await answer?.json()) as { id: string };
+      if (answer?.status === 401) this.#tokens.delete(who);
       if (!answer || answer.status >= 300) return false;
       source.handover = body.id;
       return true;
@@ -89,22 +94,21 @@ export class Callers {
     }
   }
 
-  async #post({ url }: ServiceProcess, instance: string): Promise<Response> {
+  async #post({ url }: ServiceProcess, instance: string, token: string): Promise<Response> {
     return fetch(url + flowPath, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: await this.#authorization() },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify({ instance }),
       signal: AbortSignal.timeout(5_000),
     });
   }
 
-  async #authorization(): Promise<string> {
-    const who = Math.floor(this.random() * 4);
-    const scopes = [callerScope];
-    this.#tokens[who] ??= await this.sandbox.maskinporten.issueCallerToken({
-      ...this.environment.caller,
-      scopes,
-    });
-    return `Bearer ${this.#tokens[who]}`;
+  /** Used until it is refused because it has expired. */
+  async #token(who: number): Promise<string> {
+    const { maskinporten } = this.sandbox;
+    const caller = { ...this.environment.caller, scopes: [callerScope] };
+    const token = this.#tokens.get(who) ?? (await maskinporten.issueCallerToken(caller));
+    this.#tokens.set(who, token);
+    return token;
   }
 }

@@ -49,9 +49,12 @@ export class Storm {
     this.rig.sandbox.faults.listLagMs = listLagMs;
     const watching = this.#watch();
     const persons: Promise<void>[] = [];
-    await Promise.all(Array.from({ length: atATime }, () => this.#submit(persons)));
-    await this.weather.calm();
-    this.#over = true;
+    try {
+      await Promise.all(Array.from({ length: atATime }, () => this.#submit(persons)));
+      await this.weather.calm();
+    } finally {
+      this.#over = true;
+    }
     await watching;
     this.calledAgain = await this.#callers.again(this.sources);
     await Promise.all(persons);
