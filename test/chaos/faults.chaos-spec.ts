@@ -188,4 +188,17 @@ describe('with faults of Altinn', () => {
     });
     expect(created()).toBe(before);
   });
+
+  it('a form that may never be written is tried a few times, and parks with the reason', async () => {
+    const source = await fillInSource(bench.sandbox.url);
+    bench.sandbox.faults.add({ match: patch, times: 'always', action: { status: 403 } });
+    const accepted = await bench.call('POST', '/api/v1/flows/klage-til-saksbehandling/handovers', {
+      instance: source,
+    });
+    expect(await settled(accepted.body.id)).toMatchObject({
+      status: 'parked',
+      deliveries: [{ reason: 'forbidden' }],
+    });
+    expect(bench.sandbox.faults.injected.count('status')).toBeGreaterThan(3);
+  });
 });

@@ -32,6 +32,16 @@ export function faultsOf(sandbox: Sandbox, sourceId: string, b: StoredInstance):
   return faults;
 }
 
+/** The first value of an element in an instance's form. */
+export function formOf(
+  sandbox: Sandbox,
+  instance: StoredInstance,
+): (element: string) => string | undefined {
+  const form = instance.data.find(({ dataType }) => dataType === 'model');
+  const xml = textOf(sandbox, instance, form?.id);
+  return (element) => valueOf(xml, element);
+}
+
 const guidOf = (id: string): string => id.split('/')[1] ?? '';
 
 const textOf = (sandbox: Sandbox, { id }: StoredInstance, element: string | undefined): string =>

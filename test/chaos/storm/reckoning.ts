@@ -1,87 +1,146 @@
-import type pg from 'pg';
 import type { Sandbox } from '../../../src/sandbox/index.js';
+import type { StoredInstance } from '../../../src/sandbox/world/index.js';
 import { instancesOfB } from '../rig/app-b.js';
 import { guidOf } from '../rig/scenario.js';
-import { faultsOf } from '../rig/whole.js';
+import { faultsOf, formOf } from '../rig/whole.js';
+import { hastyPosts, isLate, needlessPosts } from './births.js';
 import type { Source } from './callers.js';
+import type { Ended } from './ended.js';
+import { birthAfterTLate, refusal } from './faults.js';
+import { deliveryOf, markerOf } from './persons.js';
 import { interference } from './plan.js';
-
-interface Ended {
-  id: string;
-  handover_id: string;
-  state: string;
-  reason: string | null;
-  instance_party: string | null;
-  instance_guid: string | null;
-  reported: string[] | null;
-}
 
 export interface Reckoning {
   readonly delivered: number;
-  readonly parked: number;
-  /** Second instances that the audit has reported: born after T_late. */
+  /** Reason, to how many were parked for it. */
+  readonly parked: ReadonlyMap<string, number>;
+  /** Second instances that the service has reported: born after T_late. */
   readonly reported: number;
+  /** What became of the creates, to how many. */
+  readonly creates: ReadonlyMap<string, number>;
+  readonly adopted: number;
   /** Everything that must not be. */
   readonly violations: string[];
 }
 
-/** Compares what the service says with the sandbox's own record, source by source. */
-export async function reckon(
-  database: pg.Pool,
-  sandbox: Sandbox,
-  sources: readonly Source[],
-): Promise<Reckoning> {
-  const { rows } = await database.query<Ended>(
-    `select d.id, d.handover_id, d.adopted, d.audits, d.audit_at, d.updated_at,
-       (select jsonb_agg(to_jsonb(i) - 'pin') from intents i where i.delivery_id = d.id) as intents,
-       (select jsonb_agg(to_jsonb(o)) from observations o where o.delivery_id = d.id) as seen,
-        d.state, d.reason, d.instance_party, d.instance_guid,
-       (select array_agg(a.instance_guid::text) from audit a where a.delivery_id = d.id) as reported
-     from deliveries d`,
-  );
-  const ended = new Map(rows.map((row) => [row.handover_id, row]));
-  const live = new Set(
-    instancesOfB(sandbox, ({ status }) => !status.isSoftDeleted && !status.isHardDeleted).map(
-      ({ id }) => guidOf(id),
-    ),
-  );
-  const violations: string[] = [];
-  let [delivered, parked, reported] = [0, 0, 0];
-  for (const source of sources) {
-    const row = ended.get(source.handover ?? '');
-    if (row?.state === 'delivered') delivered++;
-    else if (row?.state === 'parked') parked++;
-    violations.push(...wrong(sandbox, source, row, live));
-    if (row?.instance_guid) live.delete(row.instance_guid);
-    for (const guid of row?.reported ?? []) if (live.delete(guid)) reported++;
-  }
-  for (const guid of live) {
-    const { created, dataValues } = sandbox.world.instances.get(guid) ?? {};
-    const row = rows.find(({ id }) => id === dataValues?.['flerapp.delivery']);
-    violations.push(
-      `a live instance that nobody recorded: ${guid} ${JSON.stringify({ created, row })}`,
-    );
-  }
-  return { delivered, parked, reported, violations };
+export interface Outcome {
+  readonly sandbox: Sandbox;
+  readonly sources: readonly Source[];
+  readonly ended: ReadonlyMap<string, Ended>;
+  /** Serial, to what a person did something to. */
+  readonly touched: ReadonlyMap<string, string>;
+  /** Milliseconds from an intent until nothing can be born of it. */
+  readonly deadline: number;
 }
 
-function wrong(
-  sandbox: Sandbox,
-  source: Source,
-  row: Ended | undefined,
-  live: ReadonlySet<string>,
-): string[] {
-  const name = `${source.serial} (${source.interference ?? 'left alone'})`;
-  if (!row) return [`${name}: lost`];
-  if (row.state === 'parked') {
-    const allowed: readonly string[] = source.interference ? interference[source.interference] : [];
-    return allowed.includes(row.reason ?? '') ? [] : [`${name}: parked as ${String(row.reason)}`];
+/** Compares what the service says with the sandbox's own record, source by source. */
+export function reckon(outcome: Outcome): Reckoning {
+  const made = madeBy(outcome.sandbox);
+  const parked = new Map<string, number>();
+  const creates = new Map<string, number>();
+  const violations: string[] = [];
+  let [delivered, reported, adopted] = [0, 0, 0];
+  for (const source of outcome.sources) {
+    const delivery = deliveryOf(source);
+    const row = outcome.ended.get(delivery);
+    const name = `${source.serial} (${source.interference ?? 'left alone'}) ${delivery}`;
+    const judged = row ? judge(outcome, source, row, made.get(delivery) ?? []) : lost;
+    violations.push(...judged.faults.map((fault) => `${name}: ${fault}`));
+    made.delete(delivery);
+    reported += judged.reported;
+    for (const { outcome, settled } of row?.posts ?? [])
+      count(creates, `${outcome ?? 'no answer'}/${settled ?? 'open'}`);
+    if (row?.adopted) adopted++;
+    if (row?.state === 'delivered') delivered++;
+    if (row?.state === 'parked') count(parked, row.reason ?? '');
   }
-  if (row.state !== 'delivered') return [`${name}: ${row.state} ${String(row.reason)}`];
-  const guid = row.instance_guid ?? '';
-  const b = sandbox.world.instances.get(guid);
-  if (source.interference === 'delete-b' && b?.status.isSoftDeleted) return [];
-  if (!b || !live.has(guid)) return [`${name}: delivered, and its B is not there`];
-  if (source.interference !== undefined) return [];
-  return faultsOf(sandbox, source.id, b).map((fault) => `${name}: ${fault}`);
+  for (const [delivery, strangers] of made)
+    violations.push(`${String(strangers.length)} instances of no source, marked '${delivery}'`);
+  return { delivered, parked, reported, creates, adopted, violations };
+}
+
+const count = (counts: Map<string, number>, name: string): unknown =>
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+
+interface Judged {
+  readonly faults: readonly string[];
+  readonly reported: number;
+}
+
+const lost: Judged = { faults: ['lost'], reported: 0 };
+
+function judge(
+  outcome: Outcome,
+  source: Source,
+  row: Ended,
+  made: readonly StoredInstance[],
+): Judged {
+  const live = made.filter(isLive);
+  const others = live.filter((b) => guidOf(b.id) !== row.instance_guid);
+  const known = others.filter((b) => isReported(row, b));
+  const late =
+    source.faults.includes(birthAfterTLate) && live.some((b) => isLate(b, row, outcome.deadline));
+  const faults = [
+    ...stateFaults(source, row, late && live.length > 1),
+    ...needlessPosts(made, row, outcome.deadline),
+    ...hastyPosts(row, outcome.deadline),
+    ...others.filter((b) => !known.includes(b)).map((b) => `nobody knows of ${b.id}`),
+    ...(known.length > 0 && !late ? ['two instances, both born in time'] : []),
+    ...instanceFaults(outcome, source, row, live),
+  ];
+  return { faults, reported: known.length };
+}
+
+/** The audit tells of it, or the look that found both. */
+const isReported = ({ findings, reason }: Ended, b: StoredInstance): boolean =>
+  reason === 'duplicate-instances' ||
+  findings.some(({ target, code }) => target === guidOf(b.id) && code === 'duplicate-found');
+
+/** Parked only for a true reason. */
+function stateFaults({ interference: kind, faults }: Source, row: Ended, twins: boolean): string[] {
+  if (row.state === 'delivered') return [];
+  const allowed: readonly string[] = [
+    ...(faults.includes(refusal) ? ['validator-refused'] : []),
+    ...(kind ? interference[kind] : []),
+    ...(twins ? ['duplicate-instances'] : []),
+  ];
+  const isTrue = row.state === 'parked' && allowed.includes(row.reason ?? '');
+  return isTrue ? [] : [`${row.state} as ${String(row.reason)}`];
+}
+
+function instanceFaults(
+  { sandbox, touched }: Outcome,
+  source: Source,
+  row: Ended,
+  live: readonly StoredInstance[],
+): string[] {
+  const { serial, id, interference: kind } = source;
+  const b = live.find((one) => guidOf(one.id) === row.instance_guid);
+  if (kind === 'delete-b' && touched.has(serial))
+    return live.length > 0 ? ['made again after a person had deleted it'] : [];
+  if (row.state !== 'delivered') return [];
+  if (!b) return ['delivered, and its B is not there'];
+  const form = formOf(sandbox, b);
+  const values = `${String(form('belop'))} ${String(form('navn'))}`;
+  const edited = kind === 'edit-b' && touched.get(serial) === b.id;
+  if (edited) return values === '7 Kari Pepper' ? [] : [`a person's edit was lost: ${values}`];
+  const versions = ['1250.5 Sophie Salt', ...(kind === 'change-a' ? ['7 Kari Pepper'] : [])];
+  if (!versions.includes(values)) return [`not one version of its source: ${values}`];
+  // Another A than it was made of: only what both versions share can be compared.
+  return faultsOf(sandbox, id, b).filter(
+    (fault) => !(kind === 'change-a' && fault.includes('navn')),
+  );
+}
+
+const isLive = ({ status }: StoredInstance): boolean =>
+  !status.isSoftDeleted && !status.isHardDeleted;
+
+/** Instances of app B by their marker; under the empty one those without. */
+function madeBy(sandbox: Sandbox): Map<string, StoredInstance[]> {
+  const made = new Map<string, StoredInstance[]>();
+  for (const instance of instancesOfB(sandbox, () => true)) {
+    const marker = markerOf(instance);
+    made.set(marker, [...(made.get(marker) ?? []), instance]);
+  }
+  return made;
 }

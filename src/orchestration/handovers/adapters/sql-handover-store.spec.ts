@@ -88,12 +88,14 @@ describe.each(databaseKinds)('the store of handovers on %s', (kind) => {
     );
   });
 
-  it('counts failures in a row and forgets them with the first success', async () => {
+  it('counts failures in a row through each new try, and forgets them with the first success', async () => {
     const { first } = await accepted();
     const once = await store.record(first, { state: 'waiting', failed: true, nextRunAt: 9 }, 7);
     const twice = await store.record(once, { state: 'waiting', failed: true, nextRunAt: 12 }, 10);
     expect(twice).toMatchObject({ attempts: 2, failingSince: 7 });
-    const well = await store.record(twice, { state: 'waiting' }, 13);
+    const { delivery: trying } = await store.intend(twice, { at: 13, pin });
+    expect(trying).toMatchObject({ attempts: 2, failingSince: 7 });
+    const well = await store.record(trying, { state: 'creating' }, 14);
     expect(well.attempts).toBe(0);
     expect(well.failingSince).toBeUndefined();
   });

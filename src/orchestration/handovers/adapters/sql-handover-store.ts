@@ -93,6 +93,7 @@ export class SqlHandoverStore extends HandoverStore {
     const change: Change = {
       state: 'creating',
       nextRunAt: at,
+      interim: true,
       ...(readyAt !== undefined && { readyAt }),
     };
     const write = { delivery, change, at, facts: {}, intent, writeId: randomUUID() };

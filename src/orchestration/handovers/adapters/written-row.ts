@@ -67,8 +67,10 @@ export const keepsHold = ({
   (change.nextRunAt ?? at) <= at;
 
 function failures(delivery: Delivery, change: Change, at: number): Record<string, unknown> {
+  const { attempts, failingSince } = delivery;
+  if (change.interim) return { attempts, failing_since: iso(failingSince) };
   return change.failed
-    ? { attempts: delivery.attempts + 1, failing_since: iso(delivery.failingSince ?? at) }
+    ? { attempts: attempts + 1, failing_since: iso(failingSince ?? at) }
     : { attempts: 0, failing_since: null };
 }
 

@@ -122,7 +122,13 @@ export class CompletingStep extends Step {
     const unseen = killed ? Math.max(now, intent.at) : delivery.unseenWriteAt;
     run.delivery = await this.store.record(
       delivery,
-      { state: 'completing', writingSince: now, unseenWriteAt: unseen ?? null, nextRunAt: now },
+      {
+        state: 'completing',
+        writingSince: now,
+        unseenWriteAt: unseen ?? null,
+        nextRunAt: now,
+        interim: true,
+      },
       now,
     );
   }

@@ -105,6 +105,8 @@ export interface Change {
   readonly nextRunAt?: number;
   /** True: one more failure in a row; false or absent: the row of failures ends. */
   readonly failed?: boolean;
+  /** True: a note in the middle of a try, which has neither failed nor succeeded yet: the row of failures stays. */
+  readonly interim?: true;
   readonly readyAt?: number;
   /** `null`: it is gone, and another is to be made. */
   readonly instance?: InstanceRef | null;

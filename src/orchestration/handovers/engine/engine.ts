@@ -15,6 +15,7 @@ import { Pulse } from '../replicas/pulse.js';
 import { Recovery } from '../replicas/recovery.js';
 import { Runs } from '../worker/runs.js';
 import { TargetLimits } from '../worker/target-limits.js';
+import { EngineListeners } from './engine-listeners.js';
 import { engineLogger } from './engine-logger.js';
 
 const restartPause = 1_000;
@@ -97,12 +98,25 @@ export class Engine
       for (const event of ['pool:gracefulShutdown', 'pool:forcefulShutdown'] as const)
         events.once(event, () => resolve());
     });
+    const listeners = new EngineListeners(events);
     const runner = await this.#run(events);
     this.#runner = runner;
-    // The name under which it locks jobs is told to the others, so that they can unlock them.
-    await this.pulse.workAs(name);
-    await Promise.race([runner.promise, over]);
-    this.#log.warn({ reason: 'engine-ended' });
+    try {
+      // The name under which it locks jobs is told to the others, so that they can unlock them.
+      await this.pulse.workAs(name);
+      await Promise.race([runner.promise, over]);
+      this.#log.warn({ reason: 'engine-ended' });
+    } finally {
+      void this.#abandon(runner, listeners);
+    }
+  }
+
+  /** Nothing of it stays behind, also when it does not come to an end: a connection would be missed, and awaited at shutdown. */
+  async #abandon(runner: Runner, listeners: EngineListeners): Promise<void> {
+    // Rejects when it has stopped by itself.
+    void runner.stop().catch(() => undefined);
+    await Promise.race([runner.promise.catch(() => undefined), pause(stopPatience)]);
+    listeners.drop();
   }
 
   #run(events: WorkerEvents): Promise<Runner> {

@@ -68,6 +68,7 @@ export class Advancer {
       state,
       ...(reason !== undefined && { reason }),
       release: true,
+      interim: true,
       ...(state === 'completing' && { writingSince: null }),
     };
     return this.store.record(delivery, change, this.clock.now());
