@@ -33,6 +33,6 @@ export function missing(
   injected: ReadonlyMap<string, number>,
 ): string[] {
   return [...planned]
-    .filter(([name, count]) => (injected.get(name) ?? 0) < Math.ceil(count * 0.8))
+    .filter(([name, count]) => (injected.get(name) ?? 0) < Math.max(1, Math.floor(count * 0.8)))
     .map(([name, count]) => `${name}: ${String(injected.get(name) ?? 0)} of ${String(count)}`);
 }

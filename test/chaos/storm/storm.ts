@@ -57,6 +57,7 @@ export class Storm {
     }
     await watching;
     this.calledAgain = await this.#callers.again(this.sources);
+    await this.#comeToRest();
     await Promise.all(persons);
     this.persons.leave();
   }
@@ -89,6 +90,12 @@ export class Storm {
       ...persons,
       ['called once', once],
     ]);
+  }
+
+  /** What waits for T_late still has its faults before it. Ends after a while: what never ends is told later. */
+  async #comeToRest(): Promise<void> {
+    const until = performance.now() + 4 * timings.tLate;
+    while ((await open(this.rig.database)) > 0 && performance.now() < until) await pause(200);
   }
 
   async #submit(persons: Promise<void>[]): Promise<void> {
