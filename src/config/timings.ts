@@ -9,6 +9,8 @@ export interface Timings {
   readonly read: number;
   /** A create, an upload or a `process/next`; the app itself waits up to 100 s on its platform. */
   readonly write: number;
+  /** A file on its way from A to B may take so long, as long as it moves at all. */
+  readonly transfer: number;
   /** From the commit of an intent to the first byte of its POST, or the POST is not sent. */
   readonly send: number;
   /** How long after a POST may have started an instance can still be born of it. */
@@ -74,6 +76,7 @@ export const defaultTimings: Timings = {
   connect: 5 * second,
   read: 30 * second,
   write: 120 * second,
+  transfer: 2 * hour,
   send: 2 * second,
   tLate: 6 * minute,
   probes: [5 * second, 20 * second, minute, 3 * minute, 6 * minute],
@@ -140,6 +143,7 @@ export function timingProblems(t: Timings): string[] {
     [t.auditFirst < t.auditSecond, 'auditFirst < auditSecond'],
     [t.breakerFirst <= t.breakerLongest, 'breakerFirst <= breakerLongest'],
     [t.write < t.tLate, 'write < tLate'],
+    [t.write < t.transfer, 'write < transfer'],
     [t.write < t.createTokenLife, 'write < createTokenLife'],
     [(t.probes.at(-1) ?? 0) >= t.tLate, 'the last probe is not before tLate'],
     [t.probes.every((p, i) => i === 0 || p > (t.probes[i - 1] ?? 0)), 'probes grow'],

@@ -37,10 +37,8 @@ const places: Readonly<Record<string, Place>> = {
   F15: ['test/e2e/prefill.e2e-spec.ts', ''],
   F16: chaos('reference-faults', 'F16:'),
   F17: ['src/sandbox/app-api/process/process.spec.ts', ''],
-  F18: {
-    none: 'process.advance is compared with the task before each step; its own chaos test is still missing',
-  },
-  F19: { none: 'no test yet of an upload that trickles' },
+  F18: chaos('steps-and-streams', 'F18:'),
+  F19: chaos('steps-and-streams', 'F19:'),
   F20: chaos('apps-that-lie', 'F20:'),
   F21: chaos('faults', 'an upload is processed and its answer lost'),
   F22: ['test/e2e/missing-pdf.e2e-spec.ts', ''],

@@ -84,7 +84,7 @@ export class AltinnStreamClient implements OnApplicationShutdown {
 
   /** A GET whose 200 is handed on unread. */
   async get(call: Pick<StreamedRequest, 'route' | 'url' | 'headers'>): Promise<StreamedAnswer> {
-    const { read } = this.config.timings;
+    const { read, transfer } = this.config.timings;
     try {
       const response = await request(call.url, {
         method: 'GET',
@@ -92,6 +92,7 @@ export class AltinnStreamClient implements OnApplicationShutdown {
         headers: call.headers,
         headersTimeout: read,
         bodyTimeout: read,
+        signal: AbortSignal.timeout(transfer),
       });
       if (response.statusCode !== 200) return await this.whole(call.route, response);
       const length = Number(header(response, 'content-length') ?? NaN);

@@ -162,12 +162,16 @@ export class HttpDataGateway extends DataGateway {
     const route = `POST ${dataRoute}`;
     const query = new URLSearchParams({ dataType }).toString();
     const url = `${this.urls.appInstance(app, ref, 'data')}?${query}`;
-    const timeout = this.config.timings.write;
+    const { write: timeout, transfer } = this.config.timings;
     return {
       app,
       route,
       send: (headers, body, size) =>
-        this.streams.post({ route, url, headers: { ...headers, ...own }, body, size, timeout }),
+        this.streams.post({
+          ...{ route, url, body, size, timeout },
+          headers: { ...headers, ...own },
+          signal: AbortSignal.timeout(transfer),
+        }),
     };
   }
 

@@ -55,6 +55,23 @@ describe('Control API (design §10, reference altinn-app-contract §11.6)', () =
     expect(test.processed).toEqual(['x']);
   });
 
+  it('trickle: the whole answer, a byte at a time', async () => {
+    await fault({ trickleMs: 1 });
+    expect(await text('x')).toContain('"done":"x"');
+  });
+
+  it('stall: the status arrives, then half of the body and nothing more', async () => {
+    await fault({ stall: true });
+    const leaving = new AbortController();
+    const answer = await work('x', leaving.signal);
+    const reader = answer.body?.getReader();
+    expect((await reader?.read())?.done).toBe(false);
+    const more = expect(reader?.read()).rejects.toThrow();
+    leaving.abort();
+    await more;
+    expect(test.processed).toEqual(['x']);
+  });
+
   it('hold: kept until released, then processed as it was sent', async () => {
     await fault({ hold: true });
     const answer = text('x');

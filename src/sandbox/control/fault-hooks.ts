@@ -10,7 +10,7 @@ import { answerAtOnce, contentOf } from './at-once.js';
 import { controlPrefix } from './control-prefix.js';
 import { atOnceOf, isAppFault, kindOf } from './fault-kinds.js';
 import type { Faults } from './faults.js';
-import { truncated } from './truncated.js';
+import { spoilt } from './spoilt-answer.js';
 
 /** Larger bodies are not searched for a rule's text. */
 const searched = 64 * 1024;
@@ -75,7 +75,7 @@ class FaultHooks {
     if ('delayAnswerMs' in action) await sleep(action.delayAnswerMs);
     if ('hold' in action && action.hold === 'answer') await this.faults.hold();
     if ('dropAfterProcessing' in action) request.raw.socket.destroy();
-    return 'truncate' in action ? truncated(reply, payload) : payload;
+    return spoilt(action, reply, payload);
   }
 
   private subjectOf(request: FastifyRequest, body?: Buffer): FaultSubject {

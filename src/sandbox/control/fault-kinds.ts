@@ -27,6 +27,8 @@ const plainKinds = {
   reset: isTrue,
   dropAfterProcessing: isTrue,
   truncate: isTrue,
+  trickleMs: millis,
+  stall: isTrue,
   hold: (value: unknown) => value === true || value === 'answer',
   pause: isTrue,
 };

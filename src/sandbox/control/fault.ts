@@ -50,6 +50,10 @@ export type FaultAction =
   | { readonly dropAfterProcessing: true }
   /** Processed; the answer ends in the middle of its body. */
   | { readonly truncate: true }
+  /** Processed; a byte of the answer's body at a time, with so many milliseconds between them. */
+  | { readonly trickleMs: number }
+  /** Processed; nothing more comes after the middle of the answer's body. */
+  | { readonly stall: true }
   /** Taken in and kept until released: before it is processed, or (`answer`) after. */
   | { readonly hold: true | 'answer' }
   /** Taken in and kept until the rule's window ends, then processed: a server that stands still. */

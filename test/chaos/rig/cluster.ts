@@ -29,6 +29,8 @@ export interface ClusterOptions {
   /** T_late is 6 minutes times this. */
   readonly scale?: number;
   readonly variables?: Record<string, string>;
+  /** Of the apps that the sandbox hosts. */
+  readonly apps?: string;
 }
 
 /** A sandbox in this process, a fresh PostgreSQL database, and replicas in processes of their own that share it. */
@@ -49,8 +51,9 @@ export class Cluster {
     });
   }
 
-  static async start({ scale = 0.02, variables = {} }: ClusterOptions = {}): Promise<Cluster> {
-    const sandbox = await startSandbox({ appFolders: [appFolder] });
+  static async start(options: ClusterOptions = {}): Promise<Cluster> {
+    const { scale = 0.02, variables = {}, apps = appFolder } = options;
+    const sandbox = await startSandbox({ appFolders: [apps] });
     const folder = mkdtempSync(join(tmpdir(), 'flerapp-chaos-'));
     const environment = await serviceEnvironment(sandbox, folder);
     const { url } = await freshDatabase('postgresql');

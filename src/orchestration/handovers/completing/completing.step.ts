@@ -69,6 +69,7 @@ export class CompletingStep extends Step {
     const intent = run.intents.findLast(({ settled }) => settled === 'made');
     const plan = await this.#planOf(run);
     if (!plan || !intent) return { change: { state: 'parked', reason: 'source-changed' } };
+    const seenAt = this.clock.now();
     const target = await this.#read(plan, instance);
     if (!target) return { change: { state: 'parked', reason: 'target-missing' } };
     if (isGone(target)) return this.#afterDeletion(run, intent, target);
@@ -77,8 +78,10 @@ export class CompletingStep extends Step {
     }
     await this.#begin(run, intent);
     const { firstTask } = await this.apps.process(plan.target.app);
-    const now = (): number => this.clock.now();
-    const completion = new Completion(run.delivery, plan, instance, firstTask, target, now);
+    const completion = new Completion(
+      ...([run.delivery, plan, instance, firstTask, target, seenAt] as const),
+      () => this.clock.now(),
+    );
     const change = await this.#ended(completion);
     return change.reason === 'target-deleted'
       ? this.#afterDeletion(run, intent, completion.target)
@@ -156,11 +159,8 @@ export class CompletingStep extends Step {
   async #converge(completion: Completion): Promise<Change> {
     if (!completion.filled) {
       await this.#untilSame(completion, this.#filling);
-      const lastLook = this.lastLook.due(completion.unseenWriteAt);
-      // What was read in this run was read before the last look is due: look again then.
-      if (this.clock.now() < lastLook) throw new Later('last-look', lastLook);
+      this.#lookedLast(completion);
       completion.filled = true;
-      completion.unseenWriteAt = undefined;
     }
     if (completion.plan.target.process.advance > 0) await this.#advance(completion);
     return { state: 'delivered' };
@@ -168,12 +168,22 @@ export class CompletingStep extends Step {
 
   /** Filling is recorded before the first step of the process: afterwards B is compared no more. */
   async #advance(completion: Completion): Promise<void> {
+    // A step whose answer was not seen may still be taken: another one beside it would be one too many.
+    this.#lookedLast(completion);
     await this.#untilSame(completion, [this.process]);
+  }
+
+  /** @throws Later where B was read before the last write whose answer was not seen must have landed */
+  #lookedLast(completion: Completion): void {
+    const due = this.lastLook.due(completion.unseenWriteAt);
+    if (completion.seenAt < due) throw new Later('last-look', due);
+    completion.unseenWriteAt = undefined;
   }
 
   async #untilSame(completion: Completion, parts: readonly Part[]): Promise<void> {
     for (let round = 0; round < mostRounds; round++) {
       if (!(await this.#act(completion, parts))) return;
+      completion.seenAt = this.clock.now();
       const target = await this.#read(completion.plan, completion.ref);
       if (target) completion.target = target;
       if (!target || isGone(target)) throw new Parked('target-deleted');

@@ -45,6 +45,8 @@ export class Completion {
     readonly firstTask: string,
     /** B as Storage has it; read anew after each write. */
     public target: Instance,
+    /** When that reading of B began, epoch milliseconds. */
+    public seenAt: number,
     private readonly now: () => number,
   ) {
     this.modelWritten = delivery.modelWritten;
