@@ -1,8 +1,21 @@
 import type pg from 'pg';
 
+/**
+ * A statement that runs often: each connection plans it once. Its columns are named one by one, since a `*` would no
+ * longer fit the plan when a newer version has added a column.
+ */
+export interface Prepared {
+  /** Unique. */
+  readonly name: string;
+  readonly text: string;
+}
+
 /** Runs statements: the pool, or one transaction. */
 export interface Queries {
-  query<Row extends pg.QueryResultRow>(sql: string, parameters?: unknown[]): Promise<Row[]>;
+  query<Row extends pg.QueryResultRow>(
+    sql: string | Prepared,
+    parameters?: unknown[],
+  ): Promise<Row[]>;
 }
 
 /** Who listens on a channel. */
@@ -15,7 +28,7 @@ export interface Listening {
 /** The service's own store: PostgreSQL, or PGlite in a folder. Knows no table's meaning. */
 export abstract class Database implements Queries {
   abstract query<Row extends pg.QueryResultRow>(
-    sql: string,
+    sql: string | Prepared,
     parameters?: unknown[],
   ): Promise<Row[]>;
   /** One transaction on one connection: committed when `work` resolves, rolled back when it throws. */

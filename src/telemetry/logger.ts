@@ -1,21 +1,13 @@
-import { Writable } from 'node:stream';
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger as Pino } from 'pino';
 import { currentTraceId } from './request-context.js';
-import { scrub } from './scrub.js';
+import { LineBatch } from './line-batch.js';
 
 /** Second line after the adapters, which let no such error out: what an HTTP client's error carries. */
 const redacted = ['err.config', 'err.request', 'err.response', 'req.headers', 'headers'];
 
 /** One JSON line an entry, scrubbed as a whole before it leaves the process. */
 export function createLogger(level: string, out: NodeJS.WritableStream = process.stdout): Pino {
-  const scrubbing = new Writable({
-    decodeStrings: false,
-    write(line: string | Buffer, _encoding, done) {
-      out.write(scrub(String(line)));
-      done();
-    },
-  });
   return pino(
     {
       level,
@@ -32,7 +24,7 @@ export function createLogger(level: string, out: NodeJS.WritableStream = process
         return traceId === undefined ? {} : { traceId };
       },
     },
-    scrubbing,
+    new LineBatch(out),
   );
 }
 

@@ -1,4 +1,5 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createLogger, PinoLoggerService, scrub, traceIdOf, withTraceId } from './index.js';
@@ -90,14 +91,15 @@ describe('the scrubber', () => {
 });
 
 describe('the log', () => {
-  const logged = (write: (log: PinoLoggerService) => void): string => {
+  const logged = async (write: (log: PinoLoggerService) => void): Promise<string> => {
     const out = new PassThrough();
     write(new PinoLoggerService(createLogger('debug', out)));
+    await endOfTurn();
     return String(out.read() ?? '');
   };
 
-  it('writes one JSON line an entry with context and trace id', () => {
-    const line = logged((log) => {
+  it('writes one JSON line an entry with context and trace id', async () => {
+    const line = await logged((log) => {
       withTraceId('a'.repeat(32), () => log.log({ delivery: 'd', state: 'creating' }, 'Delivery'));
     });
     expect(JSON.parse(line)).toMatchObject({
@@ -107,13 +109,13 @@ describe('the log', () => {
     });
   });
 
-  it("shows an error's kind and place, and nothing of what it carries", () => {
+  it("shows an error's kind and place, and nothing of what it carries", async () => {
     const error = Object.assign(new Error('value 01039012345 of Kari'), {
       code: 'ECONNRESET',
       config: { headers: { authorization: 'Bearer SECRET-TOKEN-SECRET' } },
       request: { body: 'SECRET' },
     });
-    const line = logged((log) => {
+    const line = await logged((log) => {
       log.error(error, 'stack', 'Somewhere');
       log.warn({ err: error });
       log.error({ err: error, headers: { authorization: 'Bearer SECRET-TOKEN-SECRET' } });
@@ -121,6 +123,31 @@ describe('the log', () => {
     expect(line).toContain('ECONNRESET');
     expect(line).toContain('telemetry.spec');
     for (const secret of ['SECRET', 'Kari', '01039012345']) expect(line).not.toContain(secret);
+  });
+});
+
+describe('lines of one turn', () => {
+  it('leave with one write, each scrubbed by itself, in their order', async () => {
+    const writes: string[] = [];
+    const out = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        writes.push(chunk.toString());
+        done();
+      },
+    });
+    const log = new PinoLoggerService(createLogger('info', out));
+    log.log('-----BEGIN PRIVATE KEY----- and no end');
+    log.log('second');
+    await endOfTurn();
+    log.log('third');
+    await endOfTurn();
+    expect(writes).toHaveLength(2);
+    expect(writes.join('').split('\n')).toEqual([
+      expect.stringContaining('[private key]'),
+      expect.stringContaining('"second"'),
+      expect.stringContaining('"third"'),
+      '',
+    ]);
   });
 });
 

@@ -57,6 +57,21 @@ describe("the issuer's keys", () => {
     expect(issuer.fetches).toBe(1);
   });
 
+  it('let a token in for as long as it lives, however often and however lately it was verified', async () => {
+    const lifetime = 120;
+    const seconds = Math.floor(clock.now() / second);
+    const token = issuer.sign({ ...issuer.claims(clock.now()), exp: seconds + lifetime });
+    expect((await call(token)).status).toBe(201);
+    expect((await call(token)).status).toBe(201);
+    // Ten seconds are left to clocks that differ.
+    clock.advance((lifetime - 5) * second);
+    expect((await call(token)).status).toBe(201);
+    clock.advance(15 * second);
+    expect((await call(token)).status).toBe(401);
+    const changed = `${token.slice(0, -6)}AAAAAA`;
+    expect((await call(changed)).status).toBe(401);
+  });
+
   it('are fetched once in thirty seconds for a flood of unknown keys', async () => {
     await good();
     clock.advance(30 * second);

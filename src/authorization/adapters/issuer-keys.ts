@@ -54,6 +54,11 @@ export class IssuerKeys {
     return this.remote(header, token);
   };
 
+  /** Changes with each set of keys that the issuer has given. */
+  get generation(): number | undefined {
+    return this.loadedAt;
+  }
+
   private async ensureLoaded(): Promise<void> {
     if (this.age() >= jwksSchedule.stale) await this.load();
     else if (this.age() >= jwksSchedule.refresh) void this.reload();

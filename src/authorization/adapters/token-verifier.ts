@@ -6,6 +6,7 @@ import { pollerCaller } from '../domain/poller.js';
 import type { Principal } from '../domain/principal.js';
 import { TokenRefused, type TokenRefusal } from '../domain/token-refusal.js';
 import { IssuerKeys } from './issuer-keys.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 /** Maskinporten signs with RSA; naming the algorithms shuts out `none` and an HMAC keyed with the public key. */
 const algorithms = ['RS256', 'RS384', 'RS512'];
@@ -22,11 +23,13 @@ const allowedTypes = ['jwt', 'at+jwt', 'application/at+jwt'];
 @Injectable()
 export class TokenVerifier {
   private readonly issuers: ReadonlyMap<string, IssuerKeys>;
+  private readonly verified: VerifiedTokens;
 
   constructor(
     private readonly config: AppConfig,
     private readonly clock: Clock,
   ) {
+    this.verified = new VerifiedTokens(clock);
     // Also when the configuration was not made from the environment: nobody from outside is the poller.
     const outside = config.inbound.issuers.filter(({ issuer }) => issuer !== pollerCaller.issuer);
     this.issuers = new Map(
@@ -39,11 +42,19 @@ export class TokenVerifier {
    * @throws IssuerUnavailable when the issuer's keys cannot be had
    */
   async verify(token: string): Promise<Principal> {
+    return this.verified.get(token) ?? this.verifyAnew(token);
+  }
+
+  private async verifyAnew(token: string): Promise<Principal> {
     const issuer = unverifiedIssuer(token);
     const keys = this.issuers.get(issuer);
     if (!keys) throw new TokenRefused('issuer-unknown');
     const claims = await this.verifiedClaims(token, issuer, keys);
-    return principalFrom(issuer, claims, this.config.inbound);
+    const principal = principalFrom(issuer, claims, this.config.inbound);
+    const { exp = 0, iat = 0 } = claims;
+    const end = Math.min(exp, iat + maxTokenAge) + clockTolerance;
+    this.verified.add(token, principal, keys, end * 1_000);
+    return principal;
   }
 
   private async verifiedClaims(

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type pg from 'pg';
-import { Database, type Listening, type Queries } from '../database.js';
+import { Database, type Listening, type Prepared, type Queries } from '../database.js';
 import { Listener } from './listener.js';
 
 /** A `Database` over a node-postgres pool, whichever backend the pool talks to. */
@@ -20,10 +20,10 @@ export class PoolDatabase extends Database {
   }
 
   async query<Row extends pg.QueryResultRow>(
-    sql: string,
+    sql: string | Prepared,
     parameters: unknown[] = [],
   ): Promise<Row[]> {
-    return (await this.pool.query<Row>(sql, parameters)).rows;
+    return (await this.pool.query<Row>(statement(sql), parameters)).rows;
   }
 
   async transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
@@ -63,9 +63,14 @@ export class PoolDatabase extends Database {
 }
 
 const queriesOf = (client: pg.PoolClient): Queries => ({
-  query: async <Row extends pg.QueryResultRow>(sql: string, parameters: unknown[] = []) =>
-    (await client.query<Row>(sql, parameters)).rows,
+  query: async <Row extends pg.QueryResultRow>(
+    sql: string | Prepared,
+    parameters: unknown[] = [],
+  ) => (await client.query<Row>(statement(sql), parameters)).rows,
 });
+
+const statement = (sql: string | Prepared): pg.QueryConfig =>
+  typeof sql === 'string' ? { text: sql } : { name: sql.name, text: sql.text };
 
 /** The error that makes the connection unusable, when even the rollback failed. */
 async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {

@@ -1,3 +1,4 @@
+import type { Prepared } from '../../../database/index.js';
 import { jobsOf } from './delivery-columns.js';
 import type { NewHandover } from '../handover-store.js';
 import { deliveryId, handoverId } from '../domain/derived-id.js';
@@ -6,7 +7,9 @@ import { deliveryId, handoverId } from '../domain/derived-id.js';
  * Several handovers with their deliveries and jobs in one statement; those that are there already, or of which only
  * a tombstone is left, are passed over. $1 handovers, $2 deliveries: JSON lists.
  */
-export const acceptSql = `
+export const accepting: Prepared = {
+  name: 'accept-handovers',
+  text: `
 with input as (
   select * from jsonb_to_recordset($1::jsonb) as i (id uuid, flow text, source_app text, source_party text,
     source_guid uuid, caller jsonb, created_at timestamptz)
@@ -31,7 +34,8 @@ queued as (
     "(select coalesce(jsonb_agg(jsonb_build_object('id', id, 'app', target_app, 'delay', 0)), '[]') from born where run_by is null)",
   )}
 )
-select id, (select jobs from queued) as jobs from accepted`;
+select id, (select jobs from queued) as jobs from accepted`,
+};
 
 export function acceptParameters(handovers: readonly NewHandover[]): string[] {
   const rows = handovers.map((handover) => ({

@@ -1,4 +1,4 @@
-import type { Queries } from '../../../database/index.js';
+import type { Prepared, Queries } from '../../../database/index.js';
 import type { Claimed } from '../handover-store.js';
 import {
   type DeliveryRow,
@@ -21,7 +21,9 @@ interface ClaimedRow {
 }
 
 /** Rows come as JSON: one statement gives the delivery, its handover and its intents. */
-const claimSql = `
+const claiming: Prepared = {
+  name: 'claim-deliveries',
+  text: `
 with wanted as (
   select d.id, c.run_by from deliveries d join jsonb_to_recordset($1::jsonb) as c (id uuid, run_by uuid) on c.id = d.id
   where d.run_by is null and d.state in ('waiting', 'creating', 'completing')
@@ -33,7 +35,8 @@ taken as (
 )
 select to_jsonb(t) as delivery, to_jsonb(h) as handover,
   (select jsonb_agg(to_jsonb(n) order by n.at, n.id) from intents n where n.delivery_id = t.id) as intents
-from taken t join handovers h on h.id = t.handover_id`;
+from taken t join handovers h on h.id = t.handover_id`,
+};
 
 /** Takes deliveries that nobody holds; undefined for those that somebody holds or that have nothing to do. */
 export async function claimDeliveries(
@@ -41,7 +44,7 @@ export async function claimDeliveries(
   claims: readonly Claim[],
 ): Promise<(Claimed | undefined)[]> {
   const input = claims.map(({ id, runBy }) => ({ id, run_by: runBy }));
-  const rows = await queries.query<ClaimedRow>(claimSql, [JSON.stringify(input)]);
+  const rows = await queries.query<ClaimedRow>(claiming, [JSON.stringify(input)]);
   const taken = new Map(rows.map((row) => [row.delivery.id, claimedOf(row)]));
   return claims.map(({ id }) => taken.get(id));
 }

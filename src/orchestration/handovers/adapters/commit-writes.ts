@@ -1,6 +1,6 @@
 import type { Database, Queries } from '../../../database/index.js';
 import type { IntentNote } from '../domain/delivery.js';
-import { afterWriteSql, writeSql } from './delivery-columns.js';
+import { afterWriting, writing } from './delivery-columns.js';
 import type { DeliveryRow } from './rows.js';
 import { intentRow, jobDelay, type Write, writtenRow } from './written-row.js';
 
@@ -16,7 +16,7 @@ export async function commitWrites(
   return database.transaction(async (tx) => {
     await lockHandovers(tx, writes);
     const rows = new Map<string, DeliveryRow>();
-    for (const row of await tx.query<DeliveryRow>(writeSql, parameters)) rows.set(row.id, row);
+    for (const row of await tx.query<DeliveryRow>(writing, parameters)) rows.set(row.id, row);
     await finish(
       tx,
       writes.filter(({ delivery }) => rows.has(delivery.id)),
@@ -43,7 +43,7 @@ async function finish(tx: Queries, done: readonly Write[]): Promise<void> {
     return delay === undefined ? [] : [{ id, app, delay }];
   });
   if (changed.length === 0 && jobs.length === 0) return;
-  await tx.query(afterWriteSql, [changed, JSON.stringify(jobs)]);
+  await tx.query(afterWriting, [changed, JSON.stringify(jobs)]);
 }
 
 /** A commit whose answer was lost is found by its write id when it is tried again. */

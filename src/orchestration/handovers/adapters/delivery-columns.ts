@@ -1,3 +1,6 @@
+import type { Prepared } from '../../../database/index.js';
+import type { DeliveryRow } from './rows.js';
+
 /** The columns that a write sets, and their types for `jsonb_to_recordset`. */
 const written = {
   state: 'text',
@@ -28,6 +31,13 @@ const keys = {
   next_run_by: 'uuid',
 } as const;
 
+/** Of a written row. */
+const returned = [
+  ...(Object.keys(written) as (keyof typeof written)[]),
+  ...(['id', 'handover_id', 'target', 'target_app', 'version', 'waiting_since'] as const),
+  ...(['run_by', 'crashes', 'retried_at', 'created_at'] as const),
+] satisfies (keyof DeliveryRow | 'write_id')[];
+
 const record = Object.entries({ ...keys, ...written })
   .map(([name, type]) => `${name} ${type}`)
   .join(', ');
@@ -39,14 +49,16 @@ const assignments = Object.keys(written)
  * Several deliveries at once, each by compare-and-set on its version and replica; the intents and notes of those
  * that succeeded; and what was seen, of all. $1 deliveries, $2 intents, $3 notes, $4 observations: JSON lists.
  */
-export const writeSql = `
+export const writing: Prepared = {
+  name: 'write-deliveries',
+  text: `
 with input as (select * from jsonb_to_recordset($1::jsonb) as i (${record})),
 written as (
   update deliveries d set ${assignments}, run_by = i.next_run_by, version = d.version + 1,
     crashes = case when i.next_run_by is null then 0 else d.crashes end
   from input i
   where d.id = i.id and d.version = i.version and d.run_by is not distinct from i.run_by
-  returning d.*
+  returning ${returned.map((name) => `d.${name}`).join(', ')}
 ),
 intended as (
   insert into intents (id, delivery_id, kind, at, pin, window_from, late_at)
@@ -68,7 +80,8 @@ observed as (
   from jsonb_to_recordset($4::jsonb) as o (delivery_id uuid, kind text, instance_party text, instance_guid uuid,
     at timestamptz)
 )
-select * from written`;
+select ${returned.join(', ')} from written`,
+};
 
 /** A handover's status by its deliveries' states: the same rule as `handoverStatus` of the domain. */
 export const statusCase = `case
@@ -92,7 +105,9 @@ export const jobsOf = (list: string): string => `graphile_worker.add_jobs((
 export const channel = 'flerapp_handovers';
 
 /** $1 handovers whose deliveries changed their state, $2 jobs. */
-export const afterWriteSql = `
+export const afterWriting: Prepared = {
+  name: 'after-writing-deliveries',
+  text: `
 with derived as (
   select handover_id, ${statusCase} as status from deliveries
   where handover_id = any($1::uuid[]) group by handover_id
@@ -108,4 +123,5 @@ told as (
   having count(*) > 0
 ),
 queued as (select count(*) as jobs from ${jobsOf('$2::jsonb')})
-select (select count(*) from told) as told, (select jobs from queued) as jobs`;
+select (select count(*) from told) as told, (select jobs from queued) as jobs`,
+};

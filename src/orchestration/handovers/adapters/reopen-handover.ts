@@ -1,7 +1,7 @@
 import type { InstanceRef } from '../../../altinn/index.js';
 import type { Caller } from '../../../authorization/index.js';
 import type { Database } from '../../../database/index.js';
-import { afterWriteSql } from './delivery-columns.js';
+import { afterWriting } from './delivery-columns.js';
 
 /** Refused and expired deliveries wait again, in one commit with their jobs. A tombstone is a handover again first. */
 export function reopenHandover(
@@ -23,6 +23,6 @@ export function reopenHandover(
       [id, new Date(at)],
     );
     const jobs = opened.map((job) => ({ ...job, delay: 0 }));
-    await tx.query(afterWriteSql, [[id], JSON.stringify(jobs)]);
+    await tx.query(afterWriting, [[id], JSON.stringify(jobs)]);
   });
 }

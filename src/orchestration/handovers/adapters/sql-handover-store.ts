@@ -15,7 +15,7 @@ import {
   type NewIntent,
   StaleDelivery,
 } from '../handover-store.js';
-import { acceptParameters, acceptSql, idOf } from './accept-sql.js';
+import { accepting, acceptParameters, idOf } from './accept-sql.js';
 import { type Claim, claimDeliveries } from './claim-deliveries.js';
 import { commitWrites } from './commit-writes.js';
 import { findHandover, listHandovers } from './read-handovers.js';
@@ -164,7 +164,7 @@ export class SqlHandoverStore extends HandoverStore {
   }
 
   async #accept(items: readonly NewHandover[]): Promise<boolean[]> {
-    const rows = await this.database.query<{ id: string }>(acceptSql, acceptParameters(items));
+    const rows = await this.database.query<{ id: string }>(accepting, acceptParameters(items));
     const accepted = new Set(rows.map(({ id }) => id));
     return items.map((item) => accepted.has(idOf(item)));
   }

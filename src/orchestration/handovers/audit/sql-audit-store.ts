@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AppId, InstanceRef } from '../../../altinn/index.js';
 import { Database } from '../../../database/index.js';
-import { afterWriteSql } from '../adapters/delivery-columns.js';
+import { afterWriting } from '../adapters/delivery-columns.js';
 import { type DeliveryRow, type IntentRow, toDelivery, toIntent } from '../adapters/rows.js';
 import type { Delivery, Finding } from '../domain/delivery.js';
 import { type Audited, type AuditFinding, AuditStore } from './audit-store.js';
@@ -98,7 +98,7 @@ export class SqlAuditStore extends AuditStore {
         [id, instance.partyId, instance.guid, new Date(at)],
       );
       const job = { id, app: remade.app, delay: 0 };
-      await tx.query(afterWriteSql, [[remade.handover_id], JSON.stringify([job])]);
+      await tx.query(afterWriting, [[remade.handover_id], JSON.stringify([job])]);
       return true;
     });
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { InstanceRef } from '../../../altinn/index.js';
 import type { Caller } from '../../../authorization/index.js';
 import { Database, type Queries } from '../../../database/index.js';
-import { afterWriteSql } from '../adapters/delivery-columns.js';
+import { afterWriting } from '../adapters/delivery-columns.js';
 import { OperatorStore, type ParkedFilter } from './operator-store.js';
 
 interface Changed {
@@ -164,7 +164,7 @@ async function finish(
   const { handover, changed, kind, by, at, queue } = done;
   if (changed.length === 0) return;
   const jobs = queue ? changed.map(({ id, app }) => ({ id, app, delay: 0 })) : [];
-  await tx.query(afterWriteSql, [[handover], JSON.stringify(jobs)]);
+  await tx.query(afterWriting, [[handover], JSON.stringify(jobs)]);
   await tx.query(
     `insert into audit (at, kind, delivery_id, handover_id, caller)
      select $1, $2, id, $3, $4 from unnest($5::uuid[]) as t (id)`,
