@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 const storage = new AsyncLocalStorage<string>();
 
@@ -9,7 +9,7 @@ const traceparent = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{
 /** The caller's trace id when its header is well-formed, else a new one. */
 export function traceIdOf(header: string | string[] | undefined): string {
   const given = typeof header === 'string' ? traceparent.exec(header)?.[1] : undefined;
-  return given ?? randomBytes(16).toString('hex');
+  return given ?? randomUUID().replaceAll('-', '');
 }
 
 /** Everything that `work` starts belongs to this trace. */

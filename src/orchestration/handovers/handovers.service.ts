@@ -79,9 +79,10 @@ export class HandoversService {
 
   /** The handover once it is settled, or as it is when `wait` milliseconds have passed. */
   async settled(handover: Handover, wait: number): Promise<Handover> {
+    if (wait <= 0) return handover;
     let current = handover;
-    const timeout = AbortSignal.timeout(Math.max(1, wait));
-    while (wait > 0 && !timeout.aborted && !isSettled(statusOf(current))) {
+    const timeout = AbortSignal.timeout(wait);
+    while (!timeout.aborted && !isSettled(statusOf(current))) {
       // Listening begins before reading: a change in between is not missed.
       const change = this.changes.next(handover.id, timeout);
       current = (await this.store.find(handover.id)) ?? current;

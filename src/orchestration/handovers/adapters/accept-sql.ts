@@ -1,7 +1,6 @@
 import type { Prepared } from '../../../database/index.js';
 import { jobsOf } from './delivery-columns.js';
-import type { NewHandover } from '../handover-store.js';
-import { deliveryId, handoverId } from '../domain/derived-id.js';
+import type { Handover } from '../domain/delivery.js';
 
 /**
  * Several handovers with their deliveries and jobs in one statement; those that are there already, or of which only
@@ -37,28 +36,25 @@ queued as (
 select id, (select jobs from queued) as jobs from accepted`,
 };
 
-export function acceptParameters(handovers: readonly NewHandover[]): string[] {
-  const rows = handovers.map((handover) => ({
-    id: idOf(handover),
-    flow: handover.flow,
-    source_app: handover.sourceApp,
-    source_party: handover.source.partyId,
-    source_guid: handover.source.guid,
-    caller: handover.caller,
-    created_at: new Date(handover.at).toISOString(),
+export function acceptParameters(handovers: readonly Handover[]): string[] {
+  const rows = handovers.map(({ id, flow, sourceApp, source, caller, createdAt }) => ({
+    id,
+    flow,
+    source_app: sourceApp,
+    source_party: source.partyId,
+    source_guid: source.guid,
+    caller,
+    created_at: new Date(createdAt).toISOString(),
   }));
   const deliveries = handovers.flatMap((handover) =>
-    handover.targets.map(({ name, app }) => ({
-      id: deliveryId(handover.flow, handover.source.guid, name),
-      handover_id: idOf(handover),
-      target: name,
-      target_app: app,
-      at: new Date(handover.at).toISOString(),
-      run_by: handover.runBy ?? null,
+    handover.deliveries.map(({ id, target, targetApp, createdAt, runBy }) => ({
+      id,
+      handover_id: handover.id,
+      target,
+      target_app: targetApp,
+      at: new Date(createdAt).toISOString(),
+      run_by: runBy ?? null,
     })),
   );
   return [JSON.stringify(rows), JSON.stringify(deliveries)];
 }
-
-export const idOf = ({ flow, source }: Pick<NewHandover, 'flow' | 'source'>): string =>
-  handoverId(flow, source.guid);

@@ -15,7 +15,7 @@ import {
   type NewIntent,
   StaleDelivery,
 } from '../handover-store.js';
-import { accepting, acceptParameters, idOf } from './accept-sql.js';
+import { accepting, acceptParameters } from './accept-sql.js';
 import { type Claim, claimDeliveries } from './claim-deliveries.js';
 import { commitWrites } from './commit-writes.js';
 import { findHandover, listHandovers } from './read-handovers.js';
@@ -28,7 +28,7 @@ const longestPause = 1_000;
 /** Handovers in SQL, the same on PostgreSQL and PGlite. Writes of concurrent work share commits. */
 @Injectable()
 export class SqlHandoverStore extends HandoverStore {
-  readonly #accepts: Collector<NewHandover, boolean>;
+  readonly #accepts: Collector<Handover, boolean>;
   readonly #claims: Collector<Claim, Claimed | undefined>;
   readonly #writes: Collector<Write, DeliveryRow | undefined>;
 
@@ -37,7 +37,7 @@ export class SqlHandoverStore extends HandoverStore {
     const poison = (error: unknown): boolean => !isTransient(error);
     this.#accepts = new Collector(
       (items) => this.#accept(items),
-      (item) => idOf(item),
+      ({ id }) => id,
       poison,
     );
     this.#claims = new Collector(
@@ -53,10 +53,9 @@ export class SqlHandoverStore extends HandoverStore {
   }
 
   async accept(handover: NewHandover): Promise<{ handover: Handover; created: boolean }> {
-    if (await this.#accepts.submit(handover)) {
-      return { handover: bornHandover(handover), created: true };
-    }
-    const stored = await this.find(idOf(handover));
+    const born = bornHandover(handover);
+    if (await this.#accepts.submit(born)) return { handover: born, created: true };
+    const stored = await this.find(born.id);
     if (!stored) throw new Error('an accepted handover is gone');
     return { handover: stored, created: false };
   }
@@ -163,10 +162,10 @@ export class SqlHandoverStore extends HandoverStore {
     );
   }
 
-  async #accept(items: readonly NewHandover[]): Promise<boolean[]> {
+  async #accept(items: readonly Handover[]): Promise<boolean[]> {
     const rows = await this.database.query<{ id: string }>(accepting, acceptParameters(items));
     const accepted = new Set(rows.map(({ id }) => id));
-    return items.map((item) => accepted.has(idOf(item)));
+    return items.map((item) => accepted.has(item.id));
   }
 
   async #write(write: Write): Promise<Delivery> {

@@ -6,9 +6,8 @@ import { createHash } from 'node:crypto';
  */
 export function derivedId(...parts: readonly string[]): string {
   // A length before each part keeps ('ab','c') and ('a','bc') apart.
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${String(Buffer.byteLength(part))}:${part}`);
-  const bytes = hash.digest().subarray(0, 16);
+  const text = parts.map((part) => `${String(Buffer.byteLength(part))}:${part}`).join('');
+  const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString('hex');
