@@ -1,4 +1,7 @@
 import type { TokenExchange } from './adapters/token-exchange.js';
+import type { TokenObserver } from './adapters/token-observer.js';
+import type { AccessToken } from './domain/access-token.js';
+import type { ClientBreakers } from './domain/client-breaker.js';
 import { Retry, type RetryDeps } from './domain/retry.js';
 import type { TokenCache } from './domain/token-cache.js';
 import { TokenFailure } from './domain/token-failure.js';
@@ -9,38 +12,46 @@ export interface ExchangeDeps extends RetryDeps {
   readonly cache: TokenCache;
   readonly maskinporten: TokenSource;
   readonly exchange: TokenExchange;
+  readonly breakers: ClientBreakers;
+  readonly observer: TokenObserver;
 }
 
 /** Gets an Altinn token for a Maskinporten token, which comes from the same cache. */
 export class AltinnExchange implements TokenSource {
   constructor(private readonly deps: ExchangeDeps) {}
 
+  async fetch(key: TokenKey): Promise<IssuedToken> {
+    const source = await this.#source(key);
+    return this.deps.breakers.of(key.client).run(() => this.#withAnotherToken(key, source));
+  }
+
   /**
    * Altinn answers 401 to a bad token and to any failure behind the exchange alike (reference
    * maskinporten-and-altinn-tokens §3). One try with a new token tells them apart.
    */
-  async fetch(key: TokenKey): Promise<IssuedToken> {
-    const first = await this.#source(key);
+  async #withAnotherToken(key: TokenKey, first: AccessToken): Promise<IssuedToken> {
     try {
-      return await this.#exchange(first);
+      return await this.#exchange(key, first);
     } catch (failure) {
       if (!isRefusal(failure)) throw failure;
-      this.deps.cache.invalidate(first);
-      return await this.#exchange(await this.#source(key));
+      this.deps.cache.refuse(first);
+      return await this.#exchange(key, await this.#source(key));
     }
   }
 
   /** Not refreshed ahead: it is needed only when the Altinn token is renewed. */
-  #source(key: TokenKey) {
+  #source(key: TokenKey): Promise<AccessToken> {
     const { cache, maskinporten } = this.deps;
     return cache.get({ ...key, authority: 'maskinporten' }, maskinporten, { ahead: false });
   }
 
-  async #exchange(token: Parameters<TokenExchange['exchange']>[0]): Promise<IssuedToken> {
+  async #exchange(key: TokenKey, token: AccessToken): Promise<IssuedToken> {
+    const { exchange, observer } = this.deps;
     const retry = new Retry(this.deps);
     for (;;) {
       try {
-        return await this.deps.exchange.exchange(token);
+        const send = () => exchange.exchange(token, key.authorizationDetails);
+        return await observer.request('exchange', key, send);
       } catch (failure) {
         if (isRefusal(failure)) throw failure;
         await retry.pauseOrThrow(failure);

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { rsaKey, type TestKey } from '../../test/support/keys.js';
+import { systemUser } from './domain/authorization-details.js';
 import { request, TokenBench, until } from './token-bench.contract.js';
 
 const minute = 60_000;
@@ -34,12 +35,22 @@ describe('CachingTokenService', () => {
       { ...request, scopes: ['a:read'] },
       { ...request, consumerOrg: '991825827' },
       { ...request, resource: 'https://b.example' },
+      { ...request, authorizationDetails: [systemUser('991825827')] },
+      { ...request, authorizationDetails: [systemUser('991825827', 'branch')] },
     ];
     const tokens = await Promise.all([
       ...variants.map((r) => bench.service.maskinportenToken(r)),
       bench.service.altinnToken(request),
     ]);
-    expect(new Set(tokens.map((t) => t.authorization())).size).toBe(5);
+    expect(new Set(tokens.map((t) => t.authorization())).size).toBe(7);
+    const [one, other] = [systemUser('991825827'), systemUser('405003309')];
+    const either = [
+      [one, other],
+      [other, one],
+    ].map((authorizationDetails) =>
+      bench.service.maskinportenToken({ ...request, authorizationDetails }),
+    );
+    expect(new Set(await Promise.all(either)).size).toBe(1);
   });
 
   it('counts the life by the monotonic clock, from exp - iat of the exchanged token', async () => {
@@ -142,6 +153,53 @@ describe('CachingTokenService', () => {
     expect(bench.server.assertions).toHaveLength(1);
   });
 
+  it('serves a refused token on when no other can be had, and renews it when it can', async () => {
+    const first = await bench.service.altinnToken(request);
+    bench.service.invalidate(first);
+    bench.server.exchangeFaults.push(away, away, away);
+    expect(await bench.service.altinnToken(request)).toBe(first);
+    bench.time.pass(1_000);
+    expect(await bench.service.altinnToken(request)).not.toBe(first);
+  });
+
+  it('renews once, and not again at each refusal, for an API that refuses every token', async () => {
+    let token = await bench.service.altinnToken(request);
+    for (let i = 0; i < 10; i += 1) {
+      bench.service.invalidate(token);
+      token = await bench.service.altinnToken(request);
+      bench.time.pass(500);
+    }
+    expect(bench.server.exchanges).toHaveLength(2);
+    bench.time.pass(10_000);
+    bench.service.invalidate(token);
+    expect(await bench.service.altinnToken(request)).not.toBe(token);
+  });
+
+  it('lets a caller leave, and the others have their token', async () => {
+    const leaver = new AbortController();
+    const leaving = bench.service.altinnToken({ ...request, signal: leaver.signal });
+    const staying = bench.service.altinnToken(request);
+    leaver.abort();
+    await expect(leaving).rejects.toMatchObject({ code: 'cancelled', client: 'ttd' });
+    expect((await staying).remaining()).toBe(30 * minute);
+    expect(bench.server.exchanges).toHaveLength(1);
+    const gone = { ...request, signal: AbortSignal.abort() };
+    await expect(bench.service.altinnToken(gone)).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it.each([
+    ['a consumer that is no organisation number', { consumerOrg: '0192:991825827' }],
+    ['a resource with a fragment', { resource: 'https://b.example/#x' }],
+    ['a system user of nobody', { authorizationDetails: [systemUser('')] }],
+    ['an illegal externalRef', { authorizationDetails: [systemUser('991825827', 'a b')] }],
+  ])('refuses %s without a call', async (_, wrong) => {
+    const refused = { code: 'invalid-request', kind: 'permanent' };
+    await expect(bench.service.altinnToken({ ...request, ...wrong })).rejects.toMatchObject(
+      refused,
+    );
+    expect(bench.server.assertions).toHaveLength(0);
+  });
+
   it('refuses unknown clients and empty scopes without a call', async () => {
     await expect(
       bench.service.altinnToken({ client: 'toString', scopes: ['a'] }),
@@ -160,6 +218,7 @@ describe('CachingTokenService', () => {
       authority: 'altinn',
       scopes: ['a:read', 'b:read'],
       remaining: 30 * minute,
+      failing: false,
       expiresAt: new Date(bench.time.now() + 30 * minute).toISOString(),
     });
     expect(bench.time.waiting).toBe(1);

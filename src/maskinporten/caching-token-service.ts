@@ -1,7 +1,8 @@
 import type { AccessToken } from './domain/access-token.js';
+import { unlessAborted } from './domain/unless-aborted.js';
 import type { TokenCache } from './domain/token-cache.js';
-import { TokenError, type TokenErrorCode } from './domain/token-error.js';
-import { tokenKey, type TokenAuthority } from './domain/token-key.js';
+import { TokenError, type TokenErrorCode, type TokenErrorKind } from './domain/token-error.js';
+import { isLegalKey, tokenKey, type TokenAuthority } from './domain/token-key.js';
 import type { TokenSource } from './domain/token-source.js';
 import type { TokenStatus, TokenStatusSource } from './domain/token-status.js';
 import type { MaskinportenOptions } from './maskinporten-options.js';
@@ -31,7 +32,7 @@ export class CachingTokenService extends TokenService implements TokenStatusSour
   }
 
   invalidate(token: AccessToken): void {
-    this.deps.cache.invalidate(token);
+    this.deps.cache.refuse(token);
   }
 
   hasClient(client: string): boolean {
@@ -50,12 +51,13 @@ export class CachingTokenService extends TokenService implements TokenStatusSour
 
   async #get(authority: TokenAuthority, request: TokenRequest): Promise<AccessToken> {
     const key = tokenKey(this.deps.options.issuer, authority, request);
-    const refuse = (code: TokenErrorCode): TokenError =>
-      new TokenError({ code, kind: 'permanent' }, key.client, key.scopes);
+    const refuse = (code: TokenErrorCode, kind: TokenErrorKind = 'permanent'): TokenError =>
+      new TokenError({ code, kind }, key.client, key.scopes);
     if (!this.hasClient(request.client)) throw refuse('unknown-client');
     const source = this.deps.sources[authority];
-    if (!source || key.scopes.length === 0) throw refuse('invalid-request');
-    const { minRemaining } = request;
-    return this.deps.cache.get(key, source, { minRemaining, ahead: true });
+    if (!source || !isLegalKey(key)) throw refuse('invalid-request');
+    const { minRemaining, signal } = request;
+    const token = this.deps.cache.get(key, source, { minRemaining, ahead: true });
+    return signal ? unlessAborted(signal, token, () => refuse('cancelled', 'transient')) : token;
   }
 }

@@ -1,14 +1,19 @@
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { LocaltestTokens } from './adapters/localtest-tokens.js';
 import { TokenEndpoint } from './adapters/token-endpoint.js';
 import { TokenExchange } from './adapters/token-exchange.js';
 import { TokenHttp } from './adapters/token-http.js';
+import { TokenObserver } from './adapters/token-observer.js';
 import { AltinnExchange } from './altinn-exchange.js';
-import { CachingTokenService } from './caching-token-service.js';
+import { CachingTokenService, type CachingTokenServiceDeps } from './caching-token-service.js';
+import { ClientBreakers } from './domain/client-breaker.js';
 import type { Signers } from './domain/signer.js';
 import { TokenCache } from './domain/token-cache.js';
 import { systemTokenClock } from './domain/token-clock.js';
 import { defaultRefreshSettings } from './domain/token-lifetime.js';
 import { silentTokenLogger } from './domain/token-logger.js';
+import { silentTokenMetrics, type TokenEndpointName } from './domain/token-metrics.js';
+import type { TokenKey } from './domain/token-key.js';
 import { systemTokenTimers } from './domain/token-timers.js';
 import { MaskinportenGrant } from './maskinporten-grant.js';
 import type { MaskinportenOptions } from './maskinporten-options.js';
@@ -18,26 +23,70 @@ export function createTokenService(
   options: MaskinportenOptions,
   signers: Signers,
 ): CachingTokenService {
-  const { timeouts, platformUrl, subscriptionKey, tokenEndpoint, clients } = options;
-  const clock = options.clock ?? systemTokenClock;
-  const shared = {
-    clock,
-    timers: options.timers ?? systemTokenTimers,
-    logger: options.logger ?? silentTokenLogger,
-    random: options.random ?? Math.random,
-    budget: timeouts.read,
-  };
-  const settings = { ...defaultRefreshSettings(timeouts.read), ...options.refresh };
-  const cache = new TokenCache({ ...shared, settings });
-  const http = new TokenHttp(timeouts, () => clock.now());
+  const shared = sharedParts(options);
+  const cache = new TokenCache(shared);
+  const http = new TokenHttp(options.timeouts, () => shared.clock.now());
+  const sources = sourcesOf(options, signers, { ...shared, cache, http });
   const close = (): Promise<void> => http.close();
-  if (options.strategy === 'localtest') {
-    const altinn = new LocaltestTokens(http, platformUrl, clients);
-    return new CachingTokenService({ options, cache, sources: { altinn }, close });
-  }
-  const endpoint = new TokenEndpoint(http, tokenEndpoint);
-  const maskinporten = new MaskinportenGrant({ ...shared, options, endpoint, signers });
-  const exchange = new TokenExchange(http, platformUrl, subscriptionKey);
-  const altinn = new AltinnExchange({ ...shared, cache, maskinporten, exchange });
-  return new CachingTokenService({ options, cache, sources: { maskinporten, altinn }, close });
+  const service = new CachingTokenService({ options, cache, sources, close });
+  shared.metrics.watch(service);
+  return service;
 }
+
+type Parts = ReturnType<typeof sharedParts> & {
+  readonly cache: TokenCache;
+  readonly http: TokenHttp;
+};
+
+function sharedParts({ timeouts, refresh, ...given }: MaskinportenOptions) {
+  const clock = given.clock ?? systemTokenClock;
+  const metrics = given.metrics ?? silentTokenMetrics;
+  return {
+    clock,
+    metrics,
+    timers: given.timers ?? systemTokenTimers,
+    logger: given.logger ?? silentTokenLogger,
+    random: given.random ?? Math.random,
+    budget: timeouts.read,
+    settings: { ...defaultRefreshSettings(timeouts.read), ...refresh },
+    observer: new TokenObserver(metrics, clock),
+    // A refresh that nobody waits for is no part of the trace of whoever came by.
+    detached: <T>(work: () => T): T => context.with(ROOT_CONTEXT, work),
+  };
+}
+
+function sourcesOf(
+  options: MaskinportenOptions,
+  signers: Signers,
+  parts: Parts,
+): CachingTokenServiceDeps['sources'] {
+  const { http, observer } = parts;
+  const { platformUrl, subscriptionKey, tokenEndpoint, clients } = options;
+  if (options.strategy === 'localtest') {
+    const local = new LocaltestTokens(http, platformUrl, clients);
+    const fetch = (key: TokenKey) => observer.request('localtest', key, () => local.fetch(key));
+    return { altinn: observer.source({ fetch }) };
+  }
+  const maskinporten = observer.source(
+    new MaskinportenGrant({
+      ...parts,
+      options,
+      signers,
+      endpoint: new TokenEndpoint(http, tokenEndpoint),
+      breakers: breakersFor('maskinporten', parts),
+    }),
+  );
+  const altinn = new AltinnExchange({
+    ...parts,
+    maskinporten,
+    exchange: new TokenExchange(http, platformUrl, subscriptionKey),
+    breakers: breakersFor('exchange', parts),
+  });
+  return { maskinporten, altinn: observer.source(altinn) };
+}
+
+const breakersFor = (endpoint: TokenEndpointName, parts: Parts): ClientBreakers =>
+  new ClientBreakers(parts, (client, open) => {
+    parts.metrics.breaker(client, endpoint, open);
+    parts.logger.warn({ client, endpoint, open }, 'Breaker');
+  });

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { rsaKey, type TestKey } from '../../test/support/keys.js';
+import { systemUser } from './domain/authorization-details.js';
 import { TokenError } from './domain/token-error.js';
 import { correlationId, refusal } from './maskinporten-server.contract.js';
 import { request, TokenBench } from './token-bench.contract.js';
@@ -27,7 +28,9 @@ describe('The grant and the exchange', () => {
 
   it('signs with the alg of the JWK and sends the documented claims only', async () => {
     await bench.service.maskinportenToken(request);
-    await bench.service.maskinportenToken({ ...request, resource: 'r', consumerOrg: '991825827' });
+    const details = [systemUser('974760673', 'branch')];
+    const party = { consumerOrg: '991825827', authorizationDetails: details };
+    await bench.service.maskinportenToken({ ...request, resource: 'r', ...party });
     const [plain, full] = bench.server.assertions;
     expect(plain?.header).toEqual({ alg: 'RS512', kid: 'newest', typ: 'JWT' });
     expect(Object.keys(plain!.claims).sort()).toEqual(documented);
@@ -38,9 +41,19 @@ describe('The grant and the exchange', () => {
       iat: Math.floor(bench.time.now() / 1_000),
       exp: Math.floor(bench.time.now() / 1_000) + 60,
     });
-    const more = [...documented, 'consumer_org', 'resource'].sort();
+    const more = [...documented, 'authorization_details', 'consumer_org', 'resource'].sort();
     expect(Object.keys(full!.claims).sort()).toEqual(more);
-    expect(full?.claims).toMatchObject({ resource: 'r', consumer_org: '991825827' });
+    expect(full?.claims).toMatchObject({
+      resource: 'r',
+      consumer_org: '991825827',
+      authorization_details: [
+        {
+          type: 'urn:altinn:systemuser',
+          systemuser_org: { authority: 'iso6523-actorid-upis', ID: '0192:974760673' },
+          externalRef: 'branch',
+        },
+      ],
+    });
     expect(full?.claims['jti']).not.toBe(plain?.claims['jti']);
   });
 
@@ -61,10 +74,25 @@ describe('The grant and the exchange', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  it('tries a used grant once more', async () => {
+  it('tries a used grant once more, and only once', async () => {
     refuse('MP-012 Grant is used before.');
     await bench.service.maskinportenToken(request);
     expect(bench.server.assertions).toHaveLength(1);
+    for (let i = 0; i < 3; i += 1) refuse('MP-012 Grant is used before.');
+    await expect(
+      bench.service.maskinportenToken({ ...request, scopes: ['other'] }),
+    ).rejects.toMatchObject({ code: 'MP-012', kind: 'transient' });
+    expect(bench.server.tokenFaults).toHaveLength(1);
+  });
+
+  it('asks no more for any token of a client that Maskinporten does not know', async () => {
+    refuse('MP-100 Client not found.');
+    await expect(bench.service.altinnToken(request)).rejects.toMatchObject({ code: 'MP-100' });
+    const other = bench.service.maskinportenToken({ ...request, scopes: ['other'] });
+    await expect(other).rejects.toMatchObject({ code: 'MP-100', correlationId, scopes: ['other'] });
+    expect(bench.server.secrets).toHaveLength(1);
+    bench.time.pass(45_000);
+    await bench.service.maskinportenToken({ ...request, scopes: ['other'] });
   });
 
   it.each([15_000, -3_600_000])('corrects a clock that is %d ms off', async (skew) => {

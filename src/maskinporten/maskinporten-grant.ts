@@ -1,5 +1,7 @@
 import type { TokenEndpoint } from './adapters/token-endpoint.js';
+import type { TokenObserver } from './adapters/token-observer.js';
 import { assertionClaims } from './domain/assertion.js';
+import type { ClientBreakers } from './domain/client-breaker.js';
 import { Retry, type RetryDeps } from './domain/retry.js';
 import type { Signers } from './domain/signer.js';
 import { TokenFailure } from './domain/token-failure.js';
@@ -13,6 +15,8 @@ export interface GrantDeps extends RetryDeps {
   readonly endpoint: TokenEndpoint;
   readonly signers: Signers;
   readonly logger: TokenLogger;
+  readonly breakers: ClientBreakers;
+  readonly observer: TokenObserver;
 }
 
 /**
@@ -26,7 +30,11 @@ export class MaskinportenGrant implements TokenSource {
 
   constructor(private readonly deps: GrantDeps) {}
 
-  async fetch(key: TokenKey): Promise<IssuedToken> {
+  fetch(key: TokenKey): Promise<IssuedToken> {
+    return this.deps.breakers.of(key.client).run(() => this.#withRepeats(key));
+  }
+
+  async #withRepeats(key: TokenKey): Promise<IssuedToken> {
     const retry = new Retry(this.deps);
     for (;;) {
       try {
@@ -68,10 +76,11 @@ export class MaskinportenGrant implements TokenSource {
   }
 
   async #attempt(key: TokenKey, sign: Sign): Promise<IssuedToken> {
-    const { options, clock, endpoint } = this.deps;
+    const { options, clock, endpoint, observer } = this.deps;
     const clientId = options.clients[key.client]?.clientId ?? '';
     const now = clock.now() + this.#skew;
-    return endpoint.grant(await sign(assertionClaims(key, clientId, now, options.resourceFormat)));
+    const assertion = await sign(assertionClaims(key, clientId, now, options.resourceFormat));
+    return observer.request('maskinporten', key, () => endpoint.grant(assertion));
   }
 }
 

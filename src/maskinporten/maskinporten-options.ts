@@ -1,6 +1,7 @@
 import type { RefreshSettings } from './domain/token-lifetime.js';
 import type { TokenClock } from './domain/token-clock.js';
 import type { TokenLogger } from './domain/token-logger.js';
+import type { TokenMetrics } from './domain/token-metrics.js';
 import type { TokenTimers } from './domain/token-timers.js';
 
 /** A JWK with a private RSA key. Secret: never printed. */
@@ -34,6 +35,7 @@ export interface MaskinportenOptions {
   readonly clock?: TokenClock;
   readonly timers?: TokenTimers;
   readonly logger?: TokenLogger;
+  readonly metrics?: TokenMetrics;
   /** 0…1, for jitter. */
   readonly random?: () => number;
 }

@@ -1,4 +1,5 @@
 import type { AccessToken } from './domain/access-token.js';
+import type { AuthorizationDetail } from './domain/authorization-details.js';
 
 export interface TokenRequest {
   /** Name of the configured client; Flerapp names them by the app's org, e.g. `ttd`. */
@@ -11,6 +12,10 @@ export interface TokenRequest {
   readonly consumerOrg?: string;
   /** RFC 8707 audience restriction. */
   readonly resource?: string;
+  /** RFC 9396, e.g. `[systemUser('991825827')]`. The order does not matter. */
+  readonly authorizationDetails?: readonly AuthorizationDetail[];
+  /** Ends this caller's waiting, not the request that others may be waiting for too. */
+  readonly signal?: AbortSignal;
 }
 
 /**

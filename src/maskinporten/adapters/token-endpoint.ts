@@ -35,9 +35,9 @@ function issuedToken(answer: HttpAnswer): IssuedToken {
   const seconds = Number(body['expires_in']);
   const bearer = String(body['token_type']).toLowerCase() === 'bearer';
   if (typeof value !== 'string' || value === '' || !(seconds > 0) || !bearer) {
-    throw new TokenFailure({ code: 'bad-answer', kind: 'transient' });
+    throw new TokenFailure({ code: 'bad-answer', kind: 'transient' }, answer.skew);
   }
-  return { value, life: seconds * 1_000 };
+  return { value, life: seconds * 1_000, skew: answer.skew };
 }
 
 function textOf(answer: HttpAnswer, member: string): string {

@@ -1,4 +1,5 @@
 import type { AccessToken } from '../domain/access-token.js';
+import type { AuthorizationDetail } from '../domain/authorization-details.js';
 import type { IssuedToken } from '../domain/token-source.js';
 import { altinnTokenOf } from './altinn-token-answer.js';
 import type { TokenHttp } from './token-http.js';
@@ -20,12 +21,19 @@ export class TokenExchange {
     };
   }
 
-  /** @throws TokenFailure `exchange-{status}`, `bad-answer`, `unreachable`, `timeout` */
-  async exchange(token: AccessToken): Promise<IssuedToken> {
+  /**
+   * @param parties what the token must be about after the exchange too
+   * @throws TokenFailure `exchange-{status}`, `bad-answer`, `wrong-party`, `unreachable`, `timeout`
+   */
+  async exchange(
+    token: AccessToken,
+    parties?: readonly AuthorizationDetail[],
+  ): Promise<IssuedToken> {
     const headers = { ...this.#headers, authorization: token.authorization() };
     return altinnTokenOf(
       await this.http.send({ method: 'GET', url: this.#url, headers }),
       'exchange',
+      parties,
     );
   }
 }

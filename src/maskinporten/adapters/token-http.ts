@@ -34,7 +34,7 @@ export class TokenHttp {
   #closed?: Promise<void>;
 
   constructor(
-    timeouts: { readonly connect: number; readonly read: number },
+    private readonly timeouts: { readonly connect: number; readonly read: number },
     private readonly now: () => number,
   ) {
     this.#agent = new Agent({
@@ -51,16 +51,16 @@ export class TokenHttp {
       const { statusCode, headers, body } = await request(url, {
         ...call,
         dispatcher: this.#agent,
+        // undici's own time-outs start anew with every byte.
+        signal: AbortSignal.timeout(this.timeouts.connect + this.timeouts.read),
       });
       return {
         status: statusCode,
         body: await body.text(),
-        retryAfter: this.#retryAfter(single(headers['retry-after'])),
-        skew: this.#skew(single(headers['date'])),
+        ...this.#times(single(headers['date']), single(headers['retry-after'])),
       };
     } catch (cause) {
-      const code = cause instanceof errors.UndiciError ? codes[cause.code] : undefined;
-      throw new TokenFailure({ code: code ?? 'unreachable', kind: 'transient' });
+      throw new TokenFailure({ code: codeOf(cause), kind: 'transient' });
     }
   }
 
@@ -70,16 +70,26 @@ export class TokenHttp {
     return this.#closed;
   }
 
-  #retryAfter(value: string | undefined): number | undefined {
-    if (value === undefined) return undefined;
-    const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - this.now();
-    return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+  /** A date in `Retry-After` is meant by the server's own clock. */
+  #times(date = '', after = ''): Pick<HttpAnswer, 'retryAfter' | 'skew'> {
+    const now = this.now();
+    const server = finite(Date.parse(date));
+    const wait = /^\d+$/.test(after)
+      ? Number(after) * 1_000
+      : finite(Date.parse(after) - (server ?? now));
+    return {
+      retryAfter: wait === undefined ? undefined : Math.max(0, wait),
+      skew: server === undefined ? undefined : server - now,
+    };
   }
+}
 
-  #skew(date: string | undefined): number | undefined {
-    const skew = Date.parse(date ?? '') - this.now();
-    return Number.isFinite(skew) ? skew : undefined;
-  }
+const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
+
+function codeOf(cause: unknown): TokenErrorCode {
+  if (cause instanceof DOMException && cause.name === 'TimeoutError') return 'timeout';
+  const code = cause instanceof errors.UndiciError ? codes[cause.code] : undefined;
+  return code ?? 'unreachable';
 }
 
 const single = (value: string | string[] | undefined): string | undefined =>

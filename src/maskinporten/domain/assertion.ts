@@ -16,7 +16,7 @@ export function assertionClaims(
   resourceFormat: 'string' | 'array' = 'string',
 ): AssertionClaims {
   const iat = Math.floor(now / 1_000);
-  const { resource, consumerOrg } = key;
+  const { resource, consumerOrg, authorizationDetails: details = [] } = key;
   return {
     aud: key.issuer,
     iss: clientId,
@@ -26,5 +26,6 @@ export function assertionClaims(
     jti: randomUUID(),
     ...(resource !== undefined && { resource: resourceFormat === 'array' ? [resource] : resource }),
     ...(consumerOrg !== undefined && { consumer_org: consumerOrg }),
+    ...(details.length > 0 && { authorization_details: details }),
   };
 }

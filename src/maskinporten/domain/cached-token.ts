@@ -1,15 +1,12 @@
 import { AccessToken } from './access-token.js';
+import { Setback } from './setback.js';
 import type { TokenClock } from './token-clock.js';
-import { TokenError } from './token-error.js';
+import { TokenError, type TokenErrorDetails } from './token-error.js';
 import { TokenFailure } from './token-failure.js';
 import type { TokenKey } from './token-key.js';
-import {
-  deadlines,
-  fullJitter,
-  type RefreshSettings,
-  type TokenDeadlines,
-} from './token-lifetime.js';
+import { deadlines, type RefreshSettings, type TokenDeadlines } from './token-lifetime.js';
 import type { TokenLogger } from './token-logger.js';
+import type { TokenMeter } from './token-metrics.js';
 import type { TokenSource } from './token-source.js';
 import type { TokenStatus } from './token-status.js';
 import type { TokenTimers } from './token-timers.js';
@@ -21,38 +18,36 @@ export interface CachedTokenDeps {
   readonly settings: RefreshSettings;
   /** 0…1 */
   readonly random: () => number;
+  /** Runs work that belongs to nobody's request. */
+  readonly detached: <T>(work: () => T) => T;
 }
 
 interface Held extends TokenDeadlines {
   readonly token: AccessToken;
   /** Milliseconds, when it was new. */
   readonly life: number;
+  /** An API answered 401 to it. */
+  refused: boolean;
 }
-
-interface Setback {
-  readonly error: TokenError;
-  readonly failures: number;
-  /** Nothing is asked before this monotonic time. */
-  readonly until: number;
-}
-
-/** The longest wait that another server can impose on us, milliseconds. */
-const longestRetryAfter = 300_000;
 
 /** The token of one key: at most one request for it at a time, whoever asks. */
 export class CachedToken {
+  readonly #setback: Setback;
   #held?: Held;
   #flight?: Promise<AccessToken>;
-  #setback?: Setback;
   #lastUse = -Infinity;
+  #lastRefusal = -Infinity;
   #cancelTimer?: () => void;
   #stopped = false;
 
   constructor(
     readonly key: TokenKey,
     private readonly source: TokenSource,
+    private readonly meter: TokenMeter,
     private readonly deps: CachedTokenDeps,
-  ) {}
+  ) {
+    this.#setback = new Setback(deps);
+  }
 
   /**
    * @param minRemaining milliseconds of life that the token must have left
@@ -63,18 +58,28 @@ export class CachedToken {
     const now = this.deps.clock.monotonic();
     if (ahead) this.#lastUse = now;
     const held = this.#held;
-    if (held && now < held.hard && held.expiry - now >= minRemaining) {
-      if (now >= held.soft) this.#refreshBehind();
-      return held.token;
+    const usable = held && now < held.hard && held.expiry - now >= minRemaining;
+    if (!usable || held.refused) return this.#wait(minRemaining, usable ? held.token : undefined);
+    if (now < held.soft) {
+      this.meter.read('hit');
+    } else {
+      this.meter.read('stale');
+      this.#refreshBehind();
     }
-    const fresh = held && held.life < minRemaining ? held.token : await this.#fly();
-    if (fresh.remaining() >= minRemaining) return fresh;
-    throw this.#error({ code: 'life-too-short', kind: 'permanent' });
+    return held.token;
   }
 
-  /** Forgets the token, but only this very one. */
-  drop(token: AccessToken): void {
-    if (this.#held?.token === token) this.#held = undefined;
+  /**
+   * An API answered 401 to this very token. It is renewed once for all who report it, and not again
+   * within the pause: an API that refuses every token must not make everybody fetch new ones.
+   */
+  refuse(token: AccessToken): void {
+    if (this.#held?.token !== token) return;
+    this.meter.refused();
+    const now = this.deps.clock.monotonic();
+    if (now - this.#lastRefusal < this.deps.settings.refusalPause) return;
+    this.#lastRefusal = now;
+    this.#held.refused = true;
   }
 
   stop(): void {
@@ -85,35 +90,46 @@ export class CachedToken {
   status(): TokenStatus {
     const { client, authority, scopes, consumerOrg, resource } = this.key;
     const remaining = this.#held?.token.remaining();
-    const expiry = remaining === undefined ? undefined : this.deps.clock.now() + remaining;
-    const error = this.#setback?.error;
+    const { failing, last } = this.#setback;
     return {
-      client,
-      authority,
-      scopes,
-      consumerOrg,
-      resource,
-      remaining,
-      expiresAt: expiry === undefined ? undefined : new Date(expiry).toISOString(),
-      lastError: error && {
-        code: error.code,
-        kind: error.kind,
-        correlationId: error.correlationId,
-      },
+      ...{ client, authority, scopes, consumerOrg, resource, remaining, failing },
+      ...(remaining !== undefined && { expiresAt: isoTime(this.deps.clock.now() + remaining) }),
+      ...(last && {
+        lastError: {
+          code: last.error.code,
+          kind: last.error.kind,
+          correlationId: last.error.correlationId,
+          at: isoTime(last.at),
+        },
+      }),
     };
+  }
+
+  /** @param old served if no other can be had for the moment: what one API refuses may be good for the others */
+  async #wait(minRemaining: number, old?: AccessToken): Promise<AccessToken> {
+    this.meter.read('wait');
+    const held = this.#held;
+    const tooShort = held && held.life < minRemaining;
+    if (tooShort && this.deps.clock.monotonic() < held.hard) throw this.#lifeTooShort();
+    try {
+      const fresh = await this.#fly();
+      if (fresh.remaining() >= minRemaining) return fresh;
+    } catch (error) {
+      if (old && error instanceof TokenError && error.kind === 'transient') return old;
+      throw error;
+    }
+    throw this.#lifeTooShort();
   }
 
   /** The old token is good enough meanwhile, so nobody waits and a failure is only noted. */
   #refreshBehind(): void {
-    this.#fly().catch(() => undefined);
+    this.deps.detached(() => this.#fly()).catch(() => undefined);
   }
 
   #fly(): Promise<AccessToken> {
     if (this.#flight) return this.#flight;
-    const setback = this.#setback;
-    if (setback && this.deps.clock.monotonic() < setback.until) {
-      return Promise.reject(setback.error);
-    }
+    const error = this.#setback.blocking;
+    if (error) return Promise.reject(error);
     this.#flight = this.#fetch().finally(() => (this.#flight = undefined));
     return this.#flight;
   }
@@ -125,9 +141,11 @@ export class CachedToken {
       const { value, life } = await this.source.fetch(this.key);
       const expiry = start + life;
       const token = new AccessToken(value, () => expiry - clock.monotonic());
-      this.#held = { token, life, ...deadlines(start, life, settings.hardMargin, random()) };
-      this.#setback = undefined;
-      this.#refreshAhead(this.#held.soft - clock.monotonic());
+      const times = deadlines(start, life, settings.hardMargin, random());
+      this.#held = { token, life, ...times, refused: false };
+      this.#setback.clear();
+      this.meter.refreshed('ok');
+      this.#refreshAhead(times.soft - clock.monotonic());
       return token;
     } catch (cause) {
       throw this.#noteFailure(cause);
@@ -135,24 +153,15 @@ export class CachedToken {
   }
 
   #noteFailure(cause: unknown): TokenError {
-    const { clock, settings, random, logger } = this.deps;
     const error = this.#asTokenError(cause);
-    const failures = (this.#setback?.failures ?? 0) + 1;
-    const backoff = fullJitter(failures, settings.backoffFirst, settings.backoffLongest, random());
-    const asked = Math.min(error.retryAfter ?? 0, longestRetryAfter);
-    const pause = Math.max(backoff, asked, this.#negativeTime(error));
-    this.#setback = { error, failures, until: clock.monotonic() + pause };
-    this.#refreshAhead(pause);
+    const wait = cause instanceof TokenFailure ? cause.wait : undefined;
+    this.#refreshAhead(this.#setback.note(error, wait));
+    this.meter.refreshed(error.code);
     const { code, kind, correlationId } = error;
     const { client, authority, scopes } = this.key;
-    logger.warn({ code, kind, correlationId, client, authority, scopes }, 'Token not renewed');
+    const fields = { code, kind, correlationId, client, authority, scopes };
+    this.deps.logger.warn(fields, 'Token not renewed');
     return error;
-  }
-
-  #negativeTime({ kind }: TokenError): number {
-    if (kind === 'transient') return 0;
-    const { negative, negativeShort } = this.deps.settings;
-    return kind === 'key' || kind === 'clock' ? negativeShort : negative;
   }
 
   /** Anything else than our own failures could carry a secret, so nothing of it is kept. */
@@ -162,8 +171,12 @@ export class CachedToken {
     return this.#error({ code: 'unexpected', kind: 'transient' });
   }
 
-  #error(details: ConstructorParameters<typeof TokenError>[0]): TokenError {
+  #error(details: TokenErrorDetails): TokenError {
     return new TokenError(details, this.key.client, this.key.scopes);
+  }
+
+  #lifeTooShort(): TokenError {
+    return this.#error({ code: 'life-too-short', kind: 'permanent' });
   }
 
   /** Only while the token is in use and still held: an unused one, or one that is lost, waits for its next reader. */
@@ -182,3 +195,5 @@ export class CachedToken {
     return this.deps.clock.monotonic() - this.#lastUse <= this.deps.settings.idle;
   }
 }
+
+const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();

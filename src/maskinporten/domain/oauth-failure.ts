@@ -29,6 +29,8 @@ const byCode: Readonly<Record<string, TokenErrorKind>> = {
   'MP-130': 'clock',
   'MP-250': 'business',
   'MP-251': 'business',
+  // The customer has no such system user.
+  'MP-303': 'business',
 };
 
 /** Sorts an error answer of Maskinporten. Only its code and correlation id are taken over, never its text. */

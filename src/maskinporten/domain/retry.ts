@@ -38,6 +38,8 @@ export class Retry {
     return (
       failure instanceof TokenFailure &&
       failure.details.kind === 'transient' &&
+      // It has had its second chance with a new `jti`.
+      failure.details.code !== 'MP-012' &&
       (failure.details.retryAfter ?? 0) <= longestPause &&
       this.#done < repeats &&
       this.deps.clock.monotonic() - this.#start < this.deps.budget

@@ -1,3 +1,5 @@
+import type { AuthorizationDetail } from './authorization-details.js';
+
 /** Claims of an RFC 7523 assertion as docs.digdir.no documents them. Nothing else may be sent. */
 export interface AssertionClaims {
   /** Issuer of Maskinporten, with its slash. */
@@ -12,6 +14,7 @@ export interface AssertionClaims {
   readonly jti: string;
   readonly resource?: string | readonly string[];
   readonly consumer_org?: string;
+  readonly authorization_details?: readonly AuthorizationDetail[];
 }
 
 /** One signing key of a client, here or in a KMS. */

@@ -2,8 +2,13 @@ import { LRUCache } from 'lru-cache';
 import type { AccessToken } from './access-token.js';
 import { CachedToken, type CachedTokenDeps } from './cached-token.js';
 import { canonicalKey, type TokenKey } from './token-key.js';
+import type { TokenMetrics } from './token-metrics.js';
 import type { TokenSource } from './token-source.js';
 import type { TokenStatus } from './token-status.js';
+
+export interface TokenCacheDeps extends CachedTokenDeps {
+  readonly metrics: TokenMetrics;
+}
 
 export interface ReadOptions {
   /** Milliseconds. */
@@ -17,7 +22,7 @@ export class TokenCache {
   readonly #entries: LRUCache<string, CachedToken>;
   readonly #owners = new WeakMap<AccessToken, CachedToken>();
 
-  constructor(private readonly deps: CachedTokenDeps) {
+  constructor(private readonly deps: TokenCacheDeps) {
     this.#entries = new LRUCache<string, CachedToken>({
       max: deps.settings.maxEntries,
       dispose: (entry) => entry.stop(),
@@ -32,9 +37,9 @@ export class TokenCache {
     return token;
   }
 
-  /** Forgets this token; a newer one of the same key stays. */
-  invalidate(token: AccessToken): void {
-    this.#owners.get(token)?.drop(token);
+  /** An API refused this token: the next reader gets a newer one, if there is one to be had. */
+  refuse(token: AccessToken): void {
+    this.#owners.get(token)?.refuse(token);
   }
 
   status(): readonly TokenStatus[] {
@@ -50,7 +55,8 @@ export class TokenCache {
     const id = canonicalKey(key);
     const known = this.#entries.get(id);
     if (known) return known;
-    const entry = new CachedToken(key, source, this.deps);
+    const meter = this.deps.metrics.meter(key.client, key.authority);
+    const entry = new CachedToken(key, source, meter, this.deps);
     this.#entries.set(id, entry);
     return entry;
   }

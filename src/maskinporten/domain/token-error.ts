@@ -25,6 +25,10 @@ export type TokenErrorCode =
   | 'unusable-key'
   | 'invalid-request'
   | 'life-too-short'
+  /** The exchanged token is about another party than was asked for. */
+  | 'wrong-party'
+  /** The caller's own signal. */
+  | 'cancelled'
   | 'unexpected';
 
 export interface TokenErrorDetails {

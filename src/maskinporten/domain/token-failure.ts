@@ -8,6 +8,8 @@ export class TokenFailure extends Error {
     readonly details: TokenErrorDetails,
     /** The server's clock minus ours in milliseconds, from its `Date` header. */
     readonly skew?: number,
+    /** Milliseconds until asking makes sense again, where that is known. */
+    readonly wait?: number,
   ) {
     super(details.code);
   }

@@ -1,4 +1,5 @@
 import type { TokenRequest } from '../token-service.js';
+import { isLegalDetail, type AuthorizationDetail } from './authorization-details.js';
 
 /** `maskinporten`: the token as Maskinporten issued it; `altinn`: exchanged (or made by localtest). */
 export type TokenAuthority = 'maskinporten' | 'altinn';
@@ -12,6 +13,8 @@ export interface TokenKey {
   readonly scopes: readonly string[];
   readonly consumerOrg?: string;
   readonly resource?: string;
+  /** Sorted by their canonical text. */
+  readonly authorizationDetails?: readonly AuthorizationDetail[];
 }
 
 export function tokenKey(
@@ -19,19 +22,53 @@ export function tokenKey(
   authority: TokenAuthority,
   request: TokenRequest,
 ): TokenKey {
-  const scopes = request.scopes.flatMap((scope) => scope.split(/\s+/)).filter((s) => s !== '');
+  const { client, consumerOrg, resource, authorizationDetails: details } = request;
   return {
     issuer,
     authority,
-    client: request.client,
-    scopes: [...new Set(scopes)].sort(),
-    consumerOrg: request.consumerOrg,
-    resource: request.resource,
+    client,
+    scopes: sortedScopes(request.scopes),
+    consumerOrg,
+    resource,
+    authorizationDetails: details?.length ? sortedDetails(details) : undefined,
   };
+}
+
+/** What Maskinporten would refuse whatever the client is registered for (MP-011, MP-301…303, `invalid_target`). */
+export function isLegalKey({ scopes, consumerOrg, resource, ...key }: TokenKey): boolean {
+  return (
+    scopes.length > 0 &&
+    (consumerOrg === undefined || /^\d{9}$/.test(consumerOrg)) &&
+    (resource === undefined || (resource !== '' && !resource.includes('#'))) &&
+    (key.authorizationDetails ?? []).every(isLegalDetail)
+  );
 }
 
 /** The same text for the same key, and only for it: JSON in a fixed order, so no value can imitate a separator. */
 export function canonicalKey(key: TokenKey): string {
   const { issuer, authority, client, scopes, consumerOrg, resource } = key;
-  return JSON.stringify([issuer, authority, client, scopes, consumerOrg ?? null, resource ?? null]);
+  const details = key.authorizationDetails?.map(canonicalJson) ?? null;
+  return JSON.stringify([
+    ...[issuer, authority, client, scopes],
+    ...[consumerOrg ?? null, resource ?? null, details],
+  ]);
+}
+
+function sortedScopes(given: readonly string[]): readonly string[] {
+  const scopes = given.flatMap((scope) => scope.split(/\s+/)).filter((scope) => scope !== '');
+  return [...new Set(scopes)].sort();
+}
+
+function sortedDetails(details: readonly AuthorizationDetail[]): readonly AuthorizationDetail[] {
+  const texts = details.map((detail) => [canonicalJson(detail), detail] as const);
+  return [...new Map(texts.sort(([a], [b]) => (a < b ? -1 : 1))).values()];
+}
+
+/** JSON with the members of every object in alphabetical order. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_name, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
 }

@@ -1,4 +1,4 @@
-/** How long tokens are used. All in milliseconds. */
+/** How long tokens are used. All durations in milliseconds. */
 export interface RefreshSettings {
   /** A token with less life left than this is never handed out (at most a quarter of its life). */
   readonly hardMargin: number;
@@ -11,6 +11,10 @@ export interface RefreshSettings {
   readonly negativeShort: number;
   /** A token is refreshed ahead by a timer while somebody asked for it within this time. */
   readonly idle: number;
+  /** After a token was renewed because an API refused it, no refusal renews it again for so long. */
+  readonly refusalPause: number;
+  /** So many transient failures in a row, of whichever tokens, and the client is left alone for a while. */
+  readonly breakerAfter: number;
   /** How many tokens are kept. */
   readonly maxEntries: number;
 }
@@ -26,6 +30,8 @@ export function defaultRefreshSettings(read: number): RefreshSettings {
     negative: 45 * second,
     negativeShort: 5 * second,
     idle: 600 * second,
+    refusalPause: 10 * second,
+    breakerAfter: 5,
     maxEntries: 1_000,
   };
 }
@@ -65,4 +71,18 @@ export function fullJitter(
   random: number,
 ): number {
   return random * Math.min(longest, first * 2 ** (failures - 1));
+}
+
+/** The longest wait that another server can impose on us, milliseconds. */
+const longestRetryAfter = 300 * second;
+
+/** How long to leave a server alone after so many transient failures in a row, milliseconds. */
+export function transientPause(
+  failures: number,
+  retryAfter: number | undefined,
+  { backoffFirst, backoffLongest }: RefreshSettings,
+  random: number,
+): number {
+  const backoff = fullJitter(failures, backoffFirst, backoffLongest, random);
+  return Math.max(backoff, Math.min(retryAfter ?? 0, longestRetryAfter));
 }

@@ -5,6 +5,8 @@ export interface IssuedToken {
   readonly value: string;
   /** Milliseconds of life, counted from when it was asked for. */
   readonly life: number;
+  /** The server's clock minus ours in milliseconds, from its `Date` header. */
+  readonly skew?: number;
 }
 
 /** Gets a new token, whatever is cached. */

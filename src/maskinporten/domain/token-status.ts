@@ -12,10 +12,15 @@ export interface TokenStatus {
   readonly remaining?: number;
   /** The same as a wall clock time, ISO 8601. */
   readonly expiresAt?: string;
+  /** Nothing has been fetched since the last failure; a token that is held is still good. */
+  readonly failing: boolean;
+  /** The latest failure, also when it has been made good since. */
   readonly lastError?: {
     readonly code: TokenErrorCode;
     readonly kind: TokenErrorKind;
     readonly correlationId?: string;
+    /** Wall clock, ISO 8601. */
+    readonly at: string;
   };
 }
 
