@@ -1,9 +1,9 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { AuthorizationModule } from './authorization/index.js';
 import { AppConfig, ConfigModule } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { HealthModule } from './health/index.js';
-import { MaskinportenModule } from './maskinporten/index.js';
+import { MaskinportenModule, PrometheusTokenMetrics } from './maskinporten/index.js';
 import { FlowsModule } from './orchestration/flows/index.js';
 import {
   handoverMigrations,
@@ -11,7 +11,7 @@ import {
   prepareEngine,
 } from './orchestration/handovers/index.js';
 import { PrefillModule } from './orchestration/prefill/index.js';
-import { TelemetryModule } from './telemetry/index.js';
+import { MetricsRegistry, TelemetryModule } from './telemetry/index.js';
 import { triggerMigrations, TriggersModule } from './triggers/index.js';
 
 /** The composition root: the modules in their import order (docs/architecture.md). */
@@ -30,7 +30,7 @@ export class AppModule {
         }),
         MaskinportenModule.forRootAsync({
           isGlobal: true,
-          inject: [AppConfig],
+          inject: [AppConfig, MetricsRegistry],
           useFactory: maskinportenOptions,
         }),
         FlowsModule,
@@ -45,7 +45,11 @@ export class AppModule {
   }
 }
 
-function maskinportenOptions({ maskinporten, altinn, timings }: AppConfig) {
+function maskinportenOptions(
+  { maskinporten, altinn, timings }: AppConfig,
+  registry: MetricsRegistry,
+) {
+  const log = new Logger('Tokens');
   const { issuer, tokenEndpoint, strategy, clients } = maskinporten;
   return {
     issuer,
@@ -54,6 +58,11 @@ function maskinportenOptions({ maskinporten, altinn, timings }: AppConfig) {
     clients,
     platformUrl: altinn.platformUrl,
     timeouts: { connect: timings.connect, read: timings.read },
+    metrics: new PrometheusTokenMetrics(registry),
+    logger: {
+      info: (fields: object, message: string) => log.log({ ...fields, msg: message }),
+      warn: (fields: object, message: string) => log.warn({ ...fields, msg: message }),
+    },
     ...(altinn.subscriptionKey !== undefined && { subscriptionKey: altinn.subscriptionKey }),
   };
 }

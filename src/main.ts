@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { createApp } from './bootstrap.js';
 import { type AppConfig, ConfigError, loadConfig } from './config/index.js';
 import { parseCredentials } from './parse-credentials.js';
-import { createLogger, safeError, scrub } from './telemetry/index.js';
+import { createLogger, MetricsRegistry, safeError, scrub } from './telemetry/index.js';
 
 /** Errors that list what is wrong with files; their texts hold no values. */
 const explained = new Set(['ConfigError', 'FlowFilesError', 'GrantsFileError']);
@@ -31,6 +31,7 @@ process.on('unhandledRejection', (error) =>
 );
 try {
   const app = await createApp(config);
+  app.get(MetricsRegistry, { strict: false }).collectProcess();
   await app.listen(config.http.port, config.http.host);
   // Started by the sandbox or a test: it ends with them, however they ended.
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));

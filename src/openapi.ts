@@ -8,7 +8,7 @@ import { openApi } from './openapi-document.js';
 /** Prints the OpenAPI document. Nothing is started: neither database, files nor network are touched. */
 const config = {
   profile: 'sandbox',
-  http: { host: '', port: 0, bodyLimit: 0, swagger: false },
+  http: { host: '', port: 0, bodyLimit: 0, metrics: true, swagger: false },
   timings: scaledTimings(1),
 } as AppConfig;
 const app = await NestFactory.create(AppModule.forRoot(config), new FastifyAdapter(), {

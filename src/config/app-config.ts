@@ -35,6 +35,10 @@ export interface HttpConfig {
   readonly port: number;
   /** Bytes. */
   readonly bodyLimit: number;
+  /** `GET /metrics` on this port; with a port of its own, or in production, not. */
+  readonly metrics: boolean;
+  /** `GET /metrics` on a port of its own. 0: a free port. */
+  readonly metricsPort?: number;
   /** Swagger UI at `/api`, OpenAPI at `/api-json`. */
   readonly swagger: boolean;
 }

@@ -66,6 +66,13 @@ export class Environment {
   @Max(65_535)
   readonly PORT: number = 3000;
 
+  @IsOptional()
+  @Num()
+  @IsInt({ message: 'must be a port number' })
+  @Min(0)
+  @Max(65_535)
+  readonly METRICS_PORT?: number;
+
   @IsIn(logLevels)
   readonly LOG_LEVEL: AppConfig['logLevel'] = 'info';
 

@@ -59,6 +59,7 @@ function configOf(
   clients: Readonly<Record<string, MaskinportenClientConfig>>,
 ): AppConfig {
   const production = environment.PROFILE === 'production';
+  const { METRICS_PORT: metricsPort } = environment;
   const altinn = { appUrl: places.appUrl, platformUrl: places.platformUrl };
   const database = { folder: environment.DATA_FOLDER, poolSize: environment.DATABASE_POOL };
   return {
@@ -67,6 +68,8 @@ function configOf(
       host: environment.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
       port: environment.PORT,
       bodyLimit: 65_536,
+      metrics: metricsPort === undefined && !production,
+      ...(metricsPort !== undefined && { metricsPort }),
       swagger: environment.SWAGGER ?? !production,
     }),
     altinn: Object.freeze(withSecrets(altinn, { subscriptionKey: environment.SUBSCRIPTION_KEY })),

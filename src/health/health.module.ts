@@ -7,13 +7,14 @@ import { TokenService } from '../maskinporten/index.js';
 import { HealthRegistry } from '../telemetry/index.js';
 import { cached } from './cached-check.js';
 import { Drain } from './drain.js';
+import { MetricsController } from './http/metrics.controller.js';
 import { ProbesController } from './http/probes.controller.js';
 import { ReadyController } from './http/ready.controller.js';
 
 /** Startup, liveness and readiness. Probes share an answer for a few seconds, so that they cannot storm Altinn. */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false }), AltinnModule],
-  controllers: [ProbesController, ReadyController],
+  controllers: [ProbesController, ReadyController, MetricsController],
   providers: [Drain],
 })
 export class HealthModule implements OnModuleInit {

@@ -11,6 +11,7 @@ export * from './domain/token-metrics.js';
 export * from './domain/token-status.js';
 export * from './domain/token-timers.js';
 export * from './adapters/local-signers.js';
+export * from './adapters/prometheus-token-metrics.js';
 export * from './create-token-service.js';
 export * from './maskinporten-options.js';
 export * from './maskinporten.module.js';
