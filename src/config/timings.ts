@@ -13,6 +13,8 @@ export interface Timings {
   readonly transfer: number;
   /** From the commit of an intent to the first byte of its POST, or the POST is not sent. */
   readonly send: number;
+  /** From a 401 at the door to the repeat: an app whose clock lags takes a new token for one of the future. */
+  readonly refused: number;
   /** How long after a POST may have started an instance can still be born of it. */
   readonly tLate: number;
   /** When to look for an instance after an unknown outcome, counted from intent + send. */
@@ -78,6 +80,7 @@ export const defaultTimings: Timings = {
   write: 120 * second,
   transfer: 2 * hour,
   send: 2 * second,
+  refused: second,
   tLate: 6 * minute,
   probes: [5 * second, 20 * second, minute, 3 * minute, 6 * minute],
   createTokenLife: 150 * second,
@@ -137,6 +140,7 @@ export function timingProblems(t: Timings): string[] {
   const rules: [boolean, string][] = [
     [t.connect < t.read, 'connect < read'],
     [t.send < t.write, 'send < write'],
+    [t.refused < t.send, 'refused < send'],
     [t.beat * 2 < t.life, '2 * beat < life'],
     [t.life < t.tLate, 'life < tLate'],
     [t.auditFirst > t.tLate, 'tLate < auditFirst'],

@@ -73,7 +73,7 @@ export class AltinnClient {
         scopes: ['altinn:serviceowner/instances.read', 'altinn:serviceowner/instances.write'],
         clients: { ttd: { organisationNumber: '405003309' } },
       },
-      timings: { ...defaultTimings, ...timings },
+      timings: { ...defaultTimings, refused: 5, ...timings },
     };
     const module = await Test.createTestingModule({
       imports: [Surroundings.of(config, tokens), AltinnModule],

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/index.js';
 import { TokenService, type AccessToken } from '../../maskinporten/index.js';
@@ -13,6 +14,8 @@ export interface Authority {
   readonly route: string;
   /** Milliseconds of life that the token must have left. */
   readonly tokenLife?: number;
+  /** It changes nothing, so any 401 may be answered with a repeat, not only one at the door. */
+  readonly safe?: boolean;
 }
 
 type Headers = Record<string, string>;
@@ -27,7 +30,8 @@ export class AltinnCredentials {
 
   /**
    * Sends with the token of the app's org. A call that was refused at the door did nothing, so it is
-   * sent once more with a fresh token.
+   * sent once more, a moment later and with the token that the service has then: a new one, or the same
+   * if it has been renewed just now.
    * @throws AltinnError `no-token`
    */
   async send<T extends Pick<UpstreamAnswer, 'status' | 'text'>>(
@@ -36,8 +40,10 @@ export class AltinnCredentials {
   ): Promise<T> {
     const token = await this.token(authority);
     const answer = await attempt(this.headers(token));
-    if (!refusedAtDoor(answer)) return answer;
+    const refused = authority.safe ? answer.status === 401 : refusedAtDoor(answer);
+    if (!refused) return answer;
     this.tokens.invalidate(token);
+    await sleep(this.config.timings.refused);
     return attempt(this.headers(await this.token(authority)));
   }
 

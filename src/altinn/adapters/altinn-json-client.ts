@@ -46,7 +46,8 @@ export class AltinnJsonClient {
    */
   answer(call: JsonCall): Promise<UpstreamAnswer> {
     if (call.anonymous) return this.once(call, this.credentials.headers());
-    return this.credentials.send(call, (headers) => this.once(call, headers));
+    const authority = { ...call, safe: call.method === 'GET' };
+    return this.credentials.send(authority, (headers) => this.once(call, headers));
   }
 
   /** The answer, when it has one of the `wanted` statuses. */

@@ -99,7 +99,7 @@ export class HttpDataGateway extends DataGateway {
   async download(app: AppId, ref: InstanceRef, element: string): Promise<Download> {
     const route = `GET ${storedRoute}`;
     const url = this.urls.storageInstance(ref, 'data', element);
-    const answer = await this.credentials.send({ app, route }, (headers) =>
+    const answer = await this.credentials.send({ app, route, safe: true }, (headers) =>
       this.streams.get({ route, url, headers }),
     );
     const { body, size, contentType } = answer;
