@@ -3,9 +3,11 @@ import { Registry } from 'prom-client';
 import {
   createTokenService,
   LocalSigners,
+  Signers,
   PrometheusTokenMetrics,
   type AccessToken,
   type MaskinportenOptions,
+  type Signer,
 } from '../../src/maskinporten/index.js';
 import { MovedTime } from '../../src/maskinporten/token-bench.contract.js';
 import { startSandbox, type NewClient, type Sandbox } from '../../src/sandbox/index.js';
@@ -39,6 +41,8 @@ export class TokenRig {
   readonly registry = new Registry();
   /** What the service has logged, before anything could scrub it. */
   readonly logs: string[] = [];
+  /** Keys, and every assertion that was made. */
+  readonly secrets: string[] = [];
   readonly service: ReturnType<typeof createTokenService>;
 
   private constructor(
@@ -80,7 +84,7 @@ export class TokenRig {
       logger: { info: line, warn: line },
       ...this.given.options,
     };
-    return createTokenService(options, new LocalSigners(options.clients));
+    return createTokenService(options, new WatchedSigners(options.clients, this.secrets));
   }
 
   get asked(): { readonly maskinporten: number; readonly exchange: number } {
@@ -108,6 +112,32 @@ export class TokenRig {
   async close(): Promise<void> {
     await this.service.onApplicationShutdown();
     await this.sandbox.close();
+  }
+}
+
+/** Signs as the service does, and remembers what it signed. */
+class WatchedSigners extends Signers {
+  readonly #local: LocalSigners;
+
+  constructor(
+    clients: Clients,
+    private readonly made: string[],
+  ) {
+    super();
+    this.#local = new LocalSigners(clients);
+    const keys = Object.values(clients).flatMap((client) => client.keys);
+    made.push(...keys.flatMap(({ d, p, q, dp, dq, qi }) => [d, p, q, dp, dq, qi].map(String)));
+  }
+
+  of(client: string): readonly Signer[] {
+    return this.#local.of(client).map((signer) => ({
+      kid: signer.kid,
+      sign: async (claims) => {
+        const assertion = await signer.sign(claims);
+        this.made.push(assertion);
+        return assertion;
+      },
+    }));
   }
 }
 
