@@ -20,7 +20,6 @@ export interface ReadOptions {
 /** The tokens that are known, the least recently used ones forgotten first. */
 export class TokenCache {
   readonly #entries: LRUCache<string, CachedToken>;
-  readonly #owners = new WeakMap<AccessToken, CachedToken>();
 
   constructor(private readonly deps: TokenCacheDeps) {
     this.#entries = new LRUCache<string, CachedToken>({
@@ -30,16 +29,13 @@ export class TokenCache {
   }
 
   /** @throws TokenError */
-  async get(key: TokenKey, source: TokenSource, options: ReadOptions): Promise<AccessToken> {
-    const entry = this.#entryOf(key, source);
-    const token = await entry.read(options.minRemaining ?? 0, options.ahead);
-    this.#owners.set(token, entry);
-    return token;
+  get(key: TokenKey, source: TokenSource, options: ReadOptions): Promise<AccessToken> {
+    return this.#entryOf(key, source).read(options.minRemaining ?? 0, options.ahead);
   }
 
   /** An API refused this token: the next reader gets a newer one, if there is one to be had. */
   refuse(token: AccessToken): void {
-    this.#owners.get(token)?.refuse(token);
+    for (const entry of this.#entries.values()) entry.refuse(token);
   }
 
   status(): readonly TokenStatus[] {

@@ -44,19 +44,27 @@ export function isLegalKey({ scopes, consumerOrg, resource, ...key }: TokenKey):
   );
 }
 
-/** The same text for the same key, and only for it: JSON in a fixed order, so no value can imitate a separator. */
+/** The same text for the same key, and only for it: each part with its length, so no value can imitate a separator. */
 export function canonicalKey(key: TokenKey): string {
   const { issuer, authority, client, scopes, consumerOrg, resource } = key;
-  const details = key.authorizationDetails?.map(canonicalJson) ?? null;
-  return JSON.stringify([
-    ...[issuer, authority, client, scopes],
-    ...[consumerOrg ?? null, resource ?? null, details],
-  ]);
+  const details = key.authorizationDetails?.map(canonicalJson).join(',');
+  let text = '';
+  for (const part of [issuer, authority, client, consumerOrg, resource, details, ...scopes]) {
+    text += part === undefined ? '-' : `${part.length}:${part}`;
+  }
+  return text;
 }
 
+/** A new list, whatever the caller does with its own. */
 function sortedScopes(given: readonly string[]): readonly string[] {
+  if (isSorted(given)) return [...given];
   const scopes = given.flatMap((scope) => scope.split(/\s+/)).filter((scope) => scope !== '');
   return [...new Set(scopes)].sort();
+}
+
+/** The usual case, and every hit comes by here: single names, each once, in order. */
+function isSorted(scopes: readonly string[]): boolean {
+  return scopes.every((scope, i) => /^\S+$/.test(scope) && scope > (scopes[i - 1] ?? ''));
 }
 
 function sortedDetails(details: readonly AuthorizationDetail[]): readonly AuthorizationDetail[] {
