@@ -16,6 +16,8 @@ export interface Authority {
   readonly tokenLife?: number;
   /** It changes nothing, so any 401 may be answered with a repeat, not only one at the door. */
   readonly safe?: boolean;
+  /** Ends the waiting for a token too. */
+  readonly signal?: AbortSignal;
 }
 
 type Headers = Record<string, string>;
@@ -68,12 +70,13 @@ export class AltinnCredentials {
     };
   }
 
-  private async token({ app, route, tokenLife }: Authority): Promise<AccessToken> {
+  private async token({ app, route, tokenLife, signal }: Authority): Promise<AccessToken> {
     try {
       return await this.tokens.altinnToken({
         client: orgOf(app),
         scopes: this.config.maskinporten.scopes,
         ...(tokenLife !== undefined && { minRemaining: tokenLife }),
+        ...(signal && { signal }),
       });
     } catch (error) {
       throw noToken(route, error);
