@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../authorization/index.js';
 import { AppConfig } from '../../config/index.js';
-import { Problem } from '../../problems/index.js';
+import { ApiProblems, Problem } from '../../problems/index.js';
 import { MetricsRegistry } from '../../telemetry/index.js';
 
 const textFormat = 'text/plain; version=0.0.4; charset=utf-8';
@@ -22,6 +22,7 @@ export class MetricsController {
   @Header('content-type', textFormat)
   @ApiOperation({ operationId: 'metrics' })
   @ApiProduces('text/plain')
+  @ApiProblems('not-found')
   @ApiOkResponse({ schema: { type: 'string' } })
   metrics(): Promise<string> {
     if (!this.config.http.metrics) throw new Problem('not-found');
