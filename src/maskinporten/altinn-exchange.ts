@@ -4,6 +4,7 @@ import type { AccessToken } from './domain/access-token.js';
 import type { ClientBreakers } from './domain/client-breaker.js';
 import { Retry, type RetryDeps } from './domain/retry.js';
 import type { TokenCache } from './domain/token-cache.js';
+import { TokenError } from './domain/token-error.js';
 import { TokenFailure } from './domain/token-failure.js';
 import type { TokenKey } from './domain/token-key.js';
 import type { IssuedToken, TokenSource } from './domain/token-source.js';
@@ -21,8 +22,17 @@ export class AltinnExchange implements TokenSource {
   constructor(private readonly deps: ExchangeDeps) {}
 
   async fetch(key: TokenKey): Promise<IssuedToken> {
-    const source = await this.#source(key);
-    return this.deps.breakers.of(key.client).run(() => this.#withAnotherToken(key, source));
+    const { breakers, cache } = this.deps;
+    try {
+      const source = await this.#source(key);
+      return await breakers.of(key.client).run(() => this.#withAnotherToken(key, source));
+    } catch (failure) {
+      if (!(failure instanceof TokenError)) throw failure;
+      // The source token's own pause is the right one for this token too.
+      const { code, kind, correlationId, retryAfter } = failure;
+      const details = { code, kind, correlationId, retryAfter };
+      throw new TokenFailure(details, undefined, cache.pauseOf(sourceKey(key)));
+    }
   }
 
   /**
@@ -42,7 +52,7 @@ export class AltinnExchange implements TokenSource {
   /** Not refreshed ahead: it is needed only when the Altinn token is renewed. */
   #source(key: TokenKey): Promise<AccessToken> {
     const { cache, maskinporten } = this.deps;
-    return cache.get({ ...key, authority: 'maskinporten' }, maskinporten, { ahead: false });
+    return cache.get(sourceKey(key), maskinporten, { ahead: false });
   }
 
   async #exchange(key: TokenKey, token: AccessToken): Promise<IssuedToken> {
@@ -59,6 +69,8 @@ export class AltinnExchange implements TokenSource {
     }
   }
 }
+
+const sourceKey = (key: TokenKey): TokenKey => ({ ...key, authority: 'maskinporten' });
 
 const isRefusal = (failure: unknown): boolean =>
   failure instanceof TokenFailure && failure.details.code === 'exchange-401';

@@ -104,6 +104,16 @@ describe('The grant and the exchange', () => {
     expect(server.assertions).toHaveLength(3);
   });
 
+  it('asks for an Altinn token again as soon as one of Maskinporten may be asked for', async () => {
+    refuse('MP-100 Client not found.');
+    await expect(bench.service.altinnToken(request)).rejects.toMatchObject({ code: 'MP-100' });
+    bench.time.pass(40_000);
+    const other = { ...request, scopes: ['other'] };
+    await expect(bench.service.altinnToken(other)).rejects.toMatchObject({ code: 'MP-100' });
+    bench.time.pass(5_000);
+    await bench.service.altinnToken(other);
+  });
+
   it('repeats a transient failure twice and no more', async () => {
     bench.server.tokenFaults.push({ status: 502 }, { status: 500 });
     await bench.service.maskinportenToken(request);

@@ -26,7 +26,10 @@ describe('metrics', () => {
   });
 
   it('have a port of their own where one is configured, and nothing else is on it', async () => {
-    expect((await call(separate.url, 'GET', '/metrics')).status).toBe(404);
+    expect((await call(separate.url, 'GET', '/metrics')).body).toMatchObject({
+      type: expect.stringContaining('not-found'),
+      status: 404,
+    });
     const port = separate.app.get(MetricsServer, { strict: false }).port;
     const url = `http://127.0.0.1:${String(port)}`;
     await call(separate.url, 'GET', '/health/ready');

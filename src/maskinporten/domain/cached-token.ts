@@ -82,6 +82,11 @@ export class CachedToken {
     this.#held.refused = true;
   }
 
+  /** Milliseconds until it is asked for again after a failure. */
+  get pause(): number {
+    return this.#setback.pause;
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#cancelTimer?.();

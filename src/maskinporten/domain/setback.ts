@@ -37,7 +37,12 @@ export class Setback {
 
   /** The answer to everybody who asks now; undefined when a new attempt may be made. */
   get blocking(): TokenError | undefined {
-    return this.deps.clock.monotonic() < this.#until ? this.#last?.error : undefined;
+    return this.pause > 0 ? this.#last?.error : undefined;
+  }
+
+  /** Milliseconds until a new attempt may be made. */
+  get pause(): number {
+    return Math.max(0, this.#until - this.deps.clock.monotonic());
   }
 
   /** No attempt has succeeded since the last failure. */

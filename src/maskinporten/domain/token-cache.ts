@@ -38,6 +38,11 @@ export class TokenCache {
     for (const entry of this.#entries.values()) entry.refuse(token);
   }
 
+  /** Milliseconds until that token is asked for again after a failure. */
+  pauseOf(key: TokenKey): number {
+    return this.#entries.peek(canonicalKey(key))?.pause ?? 0;
+  }
+
   status(): readonly TokenStatus[] {
     return [...this.#entries.values()].map((entry) => entry.status());
   }
