@@ -67,6 +67,11 @@ export class Persons {
         status.isSoftDeleted = true;
         status.softDeleted = instances.timestamp();
       });
+      // As Storage does it. Without it nobody could tell a person's deletion from an app's that comes after it.
+      instances.addEvent(guidOf(b.id), {
+        eventType: 'Deleted',
+        user: { userId: Number(person), authenticationLevel: 2 },
+      });
       this.done.set(serial, b.id);
       return;
     }
