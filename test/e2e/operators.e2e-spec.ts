@@ -117,7 +117,7 @@ describe('operators', () => {
     expect(twice.status).toBe(409);
   });
 
-  it('cancel says of a half-made B that it stays', async () => {
+  it('cancel says of a half-made B that it stays, and the audit tells of another one beside it', async () => {
     bench.sandbox.faults.add({
       match: { method: 'PATCH', path: '^/ttd/saksbehandling/.*/data$' },
       times: 'always',
@@ -129,6 +129,11 @@ describe('operators', () => {
     expect(body.deliveries[0]).toMatchObject({ reason: 'cancelled-half-made' });
     expect(body.deliveries[0].advice).toContain('stays as it is');
     expect(storedOf(body.deliveries[0].instance.id).status.isHardDeleted).toBe(false);
+    const second = await makeByHand({ 'flerapp.delivery': body.deliveries[0].id });
+    const seen = await waitFor(id, ({ deliveries }) => deliveries[0].findings.length > 0);
+    expect(seen.deliveries[0].findings).toEqual([
+      { code: 'duplicate-found', target: second.split('/')[1] },
+    ]);
   });
 
   it('resolve: a parked delivery goes on with the instance that was named, if it can be its own', async () => {

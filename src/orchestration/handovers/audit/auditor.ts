@@ -116,8 +116,9 @@ export class Auditor {
 
 const refOf = ({ partyId, guid }: Instance): InstanceRef => ({ partyId, guid });
 
-const kindOf = ({ state }: Delivery): AuditFinding['kind'] =>
-  state === 'delivered' || activeStates.includes(state) ? 'duplicate' : 'half-made';
+/** Of an instance besides the recorded one: without a recorded one it is the only trace of a create that ended badly. */
+const kindOf = ({ state, instance }: Delivery): AuditFinding['kind'] =>
+  instance || activeStates.includes(state) ? 'duplicate' : 'half-made';
 
 const found = (
   kind: AuditFinding['kind'],
