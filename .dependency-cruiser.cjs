@@ -45,7 +45,7 @@ module.exports = {
       name: 'domain-is-framework-free',
       severity: 'error',
       from: { path: '/domain/', pathNot: '\\.spec\\.ts$' },
-      to: { path: '(^|node_modules/)(@nestjs|axios|undici|fastify|class-|pino|pg|@electric-sql)' },
+      to: { path: '(^|node_modules/)(@nestjs|undici|fastify|class-|pino|pg|@electric-sql)' },
     },
     {
       name: 'maskinporten-stands-alone',
@@ -76,7 +76,7 @@ module.exports = {
         path: '^src/',
         pathNot: ['/adapters/', '^src/sandbox/', '\\.module\\.ts$', '\\.spec\\.ts$'],
       },
-      to: { path: 'node_modules/(axios|undici|@nestjs/axios)/' },
+      to: { path: 'node_modules/undici/' },
     },
   ],
   options: {

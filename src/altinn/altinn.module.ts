@@ -1,6 +1,5 @@
-import { HttpModule } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
-import { AppConfig } from '../config/index.js';
+import { AltinnAgents } from './adapters/altinn-agents.js';
 import { AltinnCredentials } from './adapters/altinn-credentials.js';
 import { AltinnJsonClient } from './adapters/altinn-json-client.js';
 import { AltinnStreamClient } from './adapters/altinn-stream-client.js';
@@ -9,7 +8,6 @@ import { HttpAppGateway } from './adapters/http-app-gateway.js';
 import { HttpDataGateway } from './adapters/http-data-gateway.js';
 import { HttpInstanceCreator } from './adapters/http-instance-creator.js';
 import { HttpProcessGateway } from './adapters/http-process-gateway.js';
-import { jsonClientOptions } from './adapters/json-client-options.js';
 import { StorageInstanceGateway } from './adapters/storage-instance-gateway.js';
 import {
   AppGateway,
@@ -22,14 +20,9 @@ import { WriteGate } from './write-gate.js';
 
 /** Altinn's apps and Storage behind ports. Needs AppConfig, Clock and TokenService from global modules. */
 @Module({
-  imports: [
-    HttpModule.registerAsync({
-      inject: [AppConfig],
-      useFactory: (config: AppConfig) => jsonClientOptions(config.timings.connect),
-    }),
-  ],
   providers: [
     WriteGate,
+    AltinnAgents,
     AltinnUrls,
     AltinnCredentials,
     AltinnJsonClient,

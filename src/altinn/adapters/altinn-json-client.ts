@@ -1,16 +1,16 @@
-import { HttpService } from '@nestjs/axios';
 import { Injectable } from '@nestjs/common';
+import { request } from 'undici';
 import { Clock } from '../../config/index.js';
 import { AltinnError } from '../domain/altinn-error.js';
 import { errorOf, unreadable } from '../domain/altinn-failure.js';
 import type { AppId } from '../domain/ids.js';
 import type { JsonValue } from '../domain/json.js';
-import { parseRetryAfter } from '../domain/retry-after.js';
-import { defined } from '../domain/tolerant-json.js';
 import { jsonOf, type UpstreamAnswer } from '../domain/upstream-answer.js';
 import { WriteGate } from '../write-gate.js';
+import { AltinnAgents } from './altinn-agents.js';
 import { AltinnCredentials } from './altinn-credentials.js';
 import { transportFailure } from './transport-failure.js';
+import { wholeAnswer } from './whole-answer.js';
 
 export interface JsonCall {
   readonly app: AppId;
@@ -34,7 +34,7 @@ export interface JsonCall {
 @Injectable()
 export class AltinnJsonClient {
   constructor(
-    private readonly http: HttpService,
+    private readonly agents: AltinnAgents,
     private readonly credentials: AltinnCredentials,
     private readonly clock: Clock,
     private readonly gate: WriteGate,
@@ -74,35 +74,24 @@ export class AltinnJsonClient {
       throw new AltinnError('not-sent', call.route, { code: 'taken-over' });
     }
     try {
-      const response = await this.http.axiosRef.request<string>({
+      const response = await request(call.url, {
         method: call.method,
-        url: call.url,
+        dispatcher: this.agents.kept,
         headers: { ...headers, ...contentType(call), ...(call.accept && { accept: call.accept }) },
-        ...(call.body !== undefined && { data: JSON.stringify(call.body) }),
+        body: call.body === undefined ? null : JSON.stringify(call.body),
         signal: until(call),
       });
-      const header = (name: string): string | undefined => text(response.headers[name]);
-      return defined({
-        status: response.status,
-        contentType: header('content-type') ?? '',
-        text: response.data,
-        retryAfter: parseRetryAfter(header('retry-after'), this.clock.now()),
-      });
+      return await wholeAnswer(call.route, response, this.clock.now());
     } catch (error) {
       throw transportFailure(call.route, error);
     }
   }
 }
 
-/** False takes away what axios would add by itself. */
-const contentType = (call: JsonCall): Record<string, string | false> => ({
-  'content-type': call.body === undefined ? false : 'application/json',
-});
+const contentType = ({ body }: JsonCall): Record<string, string> =>
+  body === undefined ? {} : { 'content-type': 'application/json' };
 
 function until({ timeout, signal }: JsonCall): AbortSignal {
   const late = AbortSignal.timeout(timeout);
   return signal ? AbortSignal.any([late, signal]) : late;
 }
-
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' ? value : undefined;

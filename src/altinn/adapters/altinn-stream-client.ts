@@ -1,16 +1,15 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Readable } from 'node:stream';
-import { Agent, request, type Dispatcher } from 'undici';
+import { Injectable } from '@nestjs/common';
+import { request } from 'undici';
 import { AppConfig, Clock } from '../../config/index.js';
 import { AltinnError } from '../domain/altinn-error.js';
-import { unreadable } from '../domain/altinn-failure.js';
-import { parseRetryAfter } from '../domain/retry-after.js';
 import { defined } from '../domain/tolerant-json.js';
 import type { UpstreamAnswer } from '../domain/upstream-answer.js';
 import { WriteGate } from '../write-gate.js';
-import { answerLimit } from './answer-limit.js';
+import { AltinnAgents } from './altinn-agents.js';
 import { interrupted, transportFailure } from './transport-failure.js';
 import { WatchedBody, type Bytes } from './watched-body.js';
+import { answerHead, headerOf, wholeAnswer } from './whole-answer.js';
 
 export interface StreamedRequest {
   readonly route: string;
@@ -32,32 +31,15 @@ export interface StreamedAnswer extends UpstreamAnswer {
   readonly body?: Readable;
 }
 
-/**
- * Bodies that are streamed, and POSTs whose first byte must be watched. undici repeats nothing and
- * follows no redirect.
- */
+/** Bodies that are streamed, and POSTs whose first byte must be watched. */
 @Injectable()
-export class AltinnStreamClient implements OnApplicationShutdown {
-  private readonly reads: Agent;
-  /**
-   * Never reuses a connection: one that the other side has just closed would make an unknown outcome of
-   * a POST that was never read.
-   */
-  private readonly writes: Agent;
-
+export class AltinnStreamClient {
   constructor(
     private readonly config: AppConfig,
     private readonly clock: Clock,
     private readonly gate: WriteGate,
-  ) {
-    const connect = { timeout: config.timings.connect };
-    this.reads = new Agent({ connect });
-    this.writes = new Agent({ connect, pipelining: 0 });
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.reads.destroy(), this.writes.destroy()]);
-  }
+    private readonly agents: AltinnAgents,
+  ) {}
 
   /** @throws AltinnError `not-sent` only when no byte of the body can have left */
   async post(call: StreamedRequest): Promise<UpstreamAnswer> {
@@ -67,14 +49,14 @@ export class AltinnStreamClient implements OnApplicationShutdown {
     try {
       const response = await request(call.url, {
         method: 'POST',
-        dispatcher: this.writes,
+        dispatcher: this.agents.fresh,
         headers: { ...call.headers, 'content-length': String(call.size) },
         body: watched.readable,
         headersTimeout: call.timeout,
         bodyTimeout: call.timeout,
         ...(call.signal && { signal: call.signal }),
       });
-      return await this.whole(call.route, response);
+      return await wholeAnswer(call.route, response, this.clock.now());
     } catch (error) {
       throw postFailure(call.route, watched, error);
     } finally {
@@ -88,16 +70,17 @@ export class AltinnStreamClient implements OnApplicationShutdown {
     try {
       const response = await request(call.url, {
         method: 'GET',
-        dispatcher: this.reads,
+        dispatcher: this.agents.kept,
         headers: call.headers,
         headersTimeout: read,
         bodyTimeout: read,
         signal: AbortSignal.timeout(transfer),
       });
-      if (response.statusCode !== 200) return await this.whole(call.route, response);
-      const length = Number(header(response, 'content-length') ?? NaN);
+      if (response.statusCode !== 200)
+        return await wholeAnswer(call.route, response, this.clock.now());
+      const length = Number(headerOf(response, 'content-length') ?? NaN);
       return defined({
-        ...this.head(response),
+        ...answerHead(response, this.clock.now()),
         text: '',
         size: Number.isSafeInteger(length) ? length : undefined,
         body: Readable.from(mapped(call.route, response.body), { objectMode: false }),
@@ -106,30 +89,6 @@ export class AltinnStreamClient implements OnApplicationShutdown {
       throw transportFailure(call.route, error);
     }
   }
-
-  private async whole(route: string, response: Dispatcher.ResponseData): Promise<UpstreamAnswer> {
-    const chunks: Uint8Array[] = [];
-    let length = 0;
-    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-      length += chunk.length;
-      if (length > answerLimit) throw unreadable(route, response.statusCode);
-      chunks.push(chunk);
-    }
-    return { ...this.head(response), text: Buffer.concat(chunks).toString('utf8') };
-  }
-
-  private head(response: Dispatcher.ResponseData): Omit<UpstreamAnswer, 'text'> {
-    return defined({
-      status: response.statusCode,
-      contentType: header(response, 'content-type') ?? '',
-      retryAfter: parseRetryAfter(header(response, 'retry-after'), this.clock.now()),
-    });
-  }
-}
-
-function header(response: Dispatcher.ResponseData, name: string): string | undefined {
-  const value = response.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }
 
 /** What was seen of the body tells whether anything can have left; the error's own code is a hint only. */

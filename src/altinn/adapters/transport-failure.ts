@@ -3,20 +3,17 @@ import { AltinnError } from '../domain/altinn-error.js';
 /** Failures before a connection stood: no byte of the request can have left. */
 const notConnected =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|ERR_INVALID_URL)$/;
-const timedOut =
-  /^(ERR_CANCELED|ECONNABORTED|ETIMEDOUT|UND_ERR_.*TIMEOUT|UND_ERR_ABORTED|ABORT_ERR)$/;
+const timedOut = /^(ETIMEDOUT|UND_ERR_.*TIMEOUT|UND_ERR_ABORTED|ABORT_ERR)$/;
 
 /**
- * An error of axios or undici as one of ours. The original is dropped: it holds the request's headers and
+ * An error of undici as one of ours. The original is dropped: it holds the request's headers and
  * body. Use only where the call was not watched byte by byte.
  */
 export function transportFailure(route: string, error: unknown): AltinnError {
   if (error instanceof AltinnError) return error;
   const code = codeOf(error);
   if (notConnected.test(code)) return new AltinnError('not-sent', route, { code: 'connect' });
-  if (timedOut.test(code)) return new AltinnError('unknown', route, { code: 'time-out' });
-  const long = error instanceof Error && error.message.includes('maxContentLength');
-  return new AltinnError('unknown', route, { code: long ? 'unreadable' : 'connection-lost' });
+  return interrupted(route, error);
 }
 
 /** A body that was being streamed broke off, on the other side or on ours. */
