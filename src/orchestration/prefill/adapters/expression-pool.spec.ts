@@ -60,6 +60,18 @@ describe('expressions in processes of their own', () => {
     ]);
   });
 
+  it('keeps nothing of one form for the next one', async () => {
+    const single = new ExpressionPool({ ...limits, time: 60_000 }, 1);
+    const expression = '($kept := $exists($kept) ? $kept : form.navn; $kept)';
+    const names: unknown[] = [];
+    for (const navn of ['Blåbær', 'Multe']) {
+      const [outcome] = await single.evaluate([expression], { ...input, form: { navn } });
+      names.push(outcome);
+    }
+    single.close();
+    expect(names).toEqual([{ json: '"Blåbær"' }, { json: '"Multe"' }]);
+  });
+
   it('leaves the event loop free meanwhile', async () => {
     let turns = 0;
     const counting = setInterval(() => turns++, 5);

@@ -21,20 +21,31 @@ export class ExpressionPool {
     expressions: readonly string[],
     input: PrefillInput,
   ): Promise<ExpressionOutcome[]> {
+    const together = await this.#evaluate(expressions, input);
+    if (typeof together !== 'string') return together;
+    if (expressions.length === 1) return [{ code: together }];
+    // One of them was too much, or all together were: each has the limits for itself now.
     const outcomes: ExpressionOutcome[] = [];
-    while (outcomes.length < expressions.length) {
-      const process = await this.#take();
-      try {
-        outcomes.push(...(await process.evaluate(expressions.slice(outcomes.length), input)));
-      } finally {
-        this.#give(process);
-      }
+    for (const expression of expressions) {
+      const alone = await this.#evaluate([expression], input);
+      outcomes.push(...(typeof alone === 'string' ? [{ code: alone }] : alone));
     }
     return outcomes;
   }
 
   close(): void {
     for (const process of this.#all) process.end();
+  }
+
+  async #evaluate(
+    ...work: Parameters<ExpressionProcess['evaluate']>
+  ): ReturnType<ExpressionProcess['evaluate']> {
+    const process = await this.#take();
+    try {
+      return await process.evaluate(...work);
+    } finally {
+      this.#give(process);
+    }
   }
 
   #take(): Promise<ExpressionProcess> {

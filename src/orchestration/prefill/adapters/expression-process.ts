@@ -57,19 +57,15 @@ export class ExpressionProcess {
     return this.#ended === undefined;
   }
 
-  /** Outcomes in order; fewer than expressions only when the process ended, the last one saying why. */
+  /** Outcomes in order; a code when the process ended instead. `limits.time` is for all of them together. */
   async evaluate(
     expressions: readonly string[],
     input: PrefillInput,
-  ): Promise<ExpressionOutcome[]> {
+  ): Promise<ExpressionOutcome[] | NonNullable<ExpressionOutcome['code']>> {
     await this.#ready;
-    const outcomes: ExpressionOutcome[] = [];
     if (this.usable) this.#child.send({ expressions, input });
-    do {
-      const message = await this.#message(this.limits.time);
-      outcomes.push(message ?? { code: this.#ended ?? 'expression-failed' });
-    } while (outcomes.length < expressions.length && this.usable);
-    return outcomes;
+    const answer = await this.#message(this.limits.time);
+    return (answer as ExpressionOutcome[] | undefined) ?? this.#ended ?? 'expression-failed';
   }
 
   end(): void {
@@ -83,12 +79,12 @@ export class ExpressionProcess {
   }
 
   /** The next message, or undefined when the process has ended; it is ended after `time` milliseconds. */
-  async #message(time: number): Promise<ExpressionOutcome | undefined> {
+  async #message(time: number): Promise<unknown> {
     const timer = setTimeout(() => this.end(), time);
     while (this.#inbox.length === 0 && this.usable) {
       await new Promise<void>((resolve) => (this.#arrived = resolve));
     }
     clearTimeout(timer);
-    return this.#inbox.shift() as ExpressionOutcome | undefined;
+    return this.#inbox.shift();
   }
 }

@@ -40,19 +40,31 @@ function plain(value, depth = 0) {
   return Object.fromEntries(entries.map(([key, member]) => [key, plain(member, depth + 1)]));
 }
 
+/** Nested evaluations of the one expression that is being evaluated. */
+let depth = 0;
+
+/** Flows have few expressions; a flood of previews has many. */
+const mostParsed = 1_000;
+const parsed = new Map();
+
+/** Parsed once: each evaluation has an environment of its own, and keeps nothing of the one before. */
 function prepared(text) {
+  const known = parsed.get(text);
+  if (known) return known;
   const expression = jsonata(text);
-  let depth = 0;
   expression.assign(Symbol.for('jsonata.__evaluate_entry'), () => {
     if (++depth > mostDepth) throw new Refused('too-deep');
   });
   expression.assign(Symbol.for('jsonata.__evaluate_exit'), () => void depth--);
   // An expression made of data would be code of the end user's.
   expression.assign('eval', undefined);
+  if (parsed.size >= mostParsed) parsed.delete(parsed.keys().next().value);
+  parsed.set(text, expression);
   return expression;
 }
 
 async function outcome(text, input) {
+  depth = 0;
   try {
     const value = await prepared(text).evaluate(input);
     if (value === undefined) return {};
@@ -66,6 +78,8 @@ async function outcome(text, input) {
 }
 
 process.on('message', async ({ expressions, input }) => {
-  for (const text of expressions) process.send(await outcome(text, input));
+  const outcomes = [];
+  for (const text of expressions) outcomes.push(await outcome(text, input));
+  process.send(outcomes);
 });
 process.send('ready');
