@@ -84,7 +84,7 @@ async function measure(stage: Stage, side: Side, seconds: number): Promise<Measu
   const before = { cpu: cpuOf(side.pid), postgresCpu: cpuOf(stage.postgres.pid) };
   await side.meter.start();
   const { count, ms, latencies } = await stage.load.ask('post', {
-    ...{ origin: side.origin, path: side.path, headers: stage.callerHeaders },
+    ...{ origin: side.origin, path: side.path, headers: await stage.callerHeaders() },
     ...{ connections, sources, forMs: seconds * 1_000 },
   });
   const { xids, wal } = await side.meter.stop();

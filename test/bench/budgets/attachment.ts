@@ -19,7 +19,7 @@ export const attachment: Benchmark = {
     const client = await stage.client(database);
     const deliver = async (sources: readonly string[]): Promise<number> => {
       const began = performance.now();
-      const target = { origin: url, path: handoversPath, headers: stage.callerHeaders };
+      const target = { origin: url, path: handoversPath, headers: await stage.callerHeaders() };
       await stage.load.ask('post', { ...target, connections: 1, sources });
       await untilDelivered(client);
       return (performance.now() - began) / 1_000;

@@ -78,7 +78,7 @@ async function measure(stage: Stage, { service, client }: Side, count: number): 
   const before = cpuOf(stage.postgres.pid);
   await stage.sandbox.ask('holdStorage');
   const { ms: accepting } = await stage.load.ask('post', {
-    ...{ origin: service.url, path: handoversPath, headers: stage.callerHeaders },
+    ...{ origin: service.url, path: handoversPath, headers: await stage.callerHeaders() },
     ...{ connections: 4, sources },
   });
   await stage.sandbox.ask('delay', 0);

@@ -69,7 +69,7 @@ export const recovery: Benchmark = {
 async function handOver(stage: Stage, service: Service, count: number): Promise<string[]> {
   const sources = await stage.sandbox.ask('sources', count);
   await stage.load.ask('post', {
-    ...{ origin: service.url, path: handoversPath, headers: stage.callerHeaders },
+    ...{ origin: service.url, path: handoversPath, headers: await stage.callerHeaders() },
     ...{ connections: count, sources },
   });
   return sources;

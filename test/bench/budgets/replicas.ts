@@ -63,6 +63,7 @@ async function measure(
   count: number,
 ): Promise<Measured> {
   const sources = await stage.sandbox.ask('sources', count);
+  const headers = await stage.callerHeaders();
   const meter = new DatabaseMeter(client);
   await meter.start();
   const cpu = (): number => sum([stage.postgres.pid, ...services.map(({ pid }) => pid)].map(cpuOf));
@@ -71,7 +72,7 @@ async function measure(
   await Promise.all(
     services.map(({ url }, i) =>
       stage.load.ask('post', {
-        ...{ origin: url, path: handoversPath, headers: stage.callerHeaders, connections: 4 },
+        ...{ origin: url, path: handoversPath, headers, connections: 4 },
         sources: sources.filter((_, at) => at % services.length === i),
       }),
     ),

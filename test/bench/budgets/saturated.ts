@@ -70,9 +70,10 @@ class Sides {
 
   service(count: number): Promise<Measured> {
     return this.#measure(count, this.replica.pid, async (sources) => {
+      const headers = await this.stage.callerHeaders();
       const began = performance.now();
       await this.stage.load.ask('post', {
-        ...{ origin: this.replica.url, path: handoversPath, headers: this.stage.callerHeaders },
+        ...{ origin: this.replica.url, path: handoversPath, headers },
         ...{ connections: concurrency, sources },
       });
       await untilDelivered(this.client);

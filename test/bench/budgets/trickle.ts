@@ -21,7 +21,7 @@ export const trickle: Benchmark = {
     const load = async (count: number) => {
       const sources = await stage.sandbox.ask('sources', count);
       return stage.load.ask('post', {
-        ...{ origin: service.url, path: handoversPath, headers: stage.callerHeaders },
+        ...{ origin: service.url, path: handoversPath, headers: await stage.callerHeaders() },
         ...{ connections: 20, sources, perSecond },
       });
     };

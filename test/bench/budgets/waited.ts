@@ -22,7 +22,7 @@ export const waited: Benchmark = {
     const wait = async (): Promise<number> => {
       const { latencies } = await stage.load.ask('post', {
         ...{ origin: service.url, path: handoversPath, connections: 1, sources: take() },
-        headers: { ...stage.callerHeaders, prefer: 'wait=20' },
+        headers: { ...(await stage.callerHeaders()), prefer: 'wait=20' },
       });
       return latencies[0] ?? NaN;
     };

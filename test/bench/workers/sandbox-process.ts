@@ -1,5 +1,10 @@
 import 'reflect-metadata';
-import { callerScope, serviceEnvironment, startSandbox } from '../../../src/sandbox/index.js';
+import {
+  callerScope,
+  type ServiceEnvironment,
+  serviceEnvironment,
+  startSandbox,
+} from '../../../src/sandbox/index.js';
 import { serve } from '../support/remote.js';
 import { roomyApps } from './roomy-apps.js';
 import { SourceMaker } from './source-maker.js';
@@ -13,9 +18,11 @@ const handlers = {
   /** @returns what a service needs to work against this Altinn */
   async environment(folder: string) {
     const { variables, caller } = await serviceEnvironment(sandbox, folder);
-    const token = await sandbox.maskinporten.issueCallerToken({ ...caller, scopes: [callerScope] });
-    return { url: sandbox.url, variables, token };
+    return { url: sandbox.url, variables, caller };
   },
+
+  callerToken: (caller: ServiceEnvironment['caller']): Promise<string> =>
+    sandbox.maskinporten.issueCallerToken({ ...caller, scopes: [callerScope] }),
 
   /** @returns so many `{partyId}/{guid}` of app A that a person has sent in, with its PDF and an attachment */
   sources: (count: number): Promise<string[]> => maker.make(count),
