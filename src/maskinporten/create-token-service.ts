@@ -7,6 +7,7 @@ import { TokenObserver } from './adapters/token-observer.js';
 import { AltinnExchange } from './altinn-exchange.js';
 import { CachingTokenService, type CachingTokenServiceDeps } from './caching-token-service.js';
 import { ClientBreakers } from './domain/client-breaker.js';
+import { KeyRings } from './domain/key-ring.js';
 import type { Signers } from './domain/signer.js';
 import { TokenCache } from './domain/token-cache.js';
 import { systemTokenClock } from './domain/token-clock.js';
@@ -72,6 +73,7 @@ function sourcesOf(
       ...parts,
       options,
       signers,
+      rings: new KeyRings(parts.clock),
       endpoint: new TokenEndpoint(http, tokenEndpoint),
       breakers: breakersFor('maskinporten', parts),
     }),

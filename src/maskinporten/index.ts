@@ -1,6 +1,7 @@
 export * from './credentials/index.js';
 export * from './domain/access-token.js';
 export * from './domain/authorization-details.js';
+export * from './domain/key-status.js';
 export * from './domain/signer.js';
 export * from './domain/token-clock.js';
 export * from './domain/token-error.js';

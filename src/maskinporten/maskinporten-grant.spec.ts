@@ -62,6 +62,7 @@ describe('The grant and the exchange', () => {
     await bench.service.maskinportenToken(request);
     expect(bench.server.assertions.map((a) => a.header.kid)).toEqual(['previous']);
     bench.server.keys = [newest, previous];
+    bench.time.pass(15_000);
     await bench.service.maskinportenToken({ ...request, scopes: ['other'] });
     expect(bench.server.assertions.at(-1)?.header.kid).toBe('newest');
   });

@@ -3,6 +3,7 @@ import type { TokenObserver } from './adapters/token-observer.js';
 import { assertionClaims } from './domain/assertion.js';
 import type { ClientBreakers } from './domain/client-breaker.js';
 import { Retry, type RetryDeps } from './domain/retry.js';
+import type { KeyRings } from './domain/key-ring.js';
 import type { Signers } from './domain/signer.js';
 import { TokenFailure } from './domain/token-failure.js';
 import type { TokenKey } from './domain/token-key.js';
@@ -14,6 +15,7 @@ export interface GrantDeps extends RetryDeps {
   readonly options: Pick<MaskinportenOptions, 'clients' | 'resourceFormat'>;
   readonly endpoint: TokenEndpoint;
   readonly signers: Signers;
+  readonly rings: KeyRings;
   readonly logger: TokenLogger;
   readonly breakers: ClientBreakers;
   readonly observer: TokenObserver;
@@ -45,20 +47,27 @@ export class MaskinportenGrant implements TokenSource {
     }
   }
 
-  /** Newest first each time, so that a new key is used as soon as Maskinporten knows it. */
   async #withAnyKey(key: TokenKey): Promise<IssuedToken> {
-    let refused: unknown = new TokenFailure({ code: 'unusable-key', kind: 'key' });
-    for (const [age, signer] of this.deps.signers.of(key.client).entries()) {
+    const listed = this.deps.signers.of(key.client);
+    const ring = this.deps.rings.of(key.client);
+    let refused: TokenFailure | undefined;
+    for (const signer of ring.order(listed)) {
       try {
         const token = await this.#withRightClock(key, (claims) => signer.sign(claims));
-        if (age > 0) this.deps.logger.warn({ client: key.client, age }, 'An older key was used');
+        ring.accepted(signer);
+        if (signer.kid !== listed[0]?.kid) this.#warn(key.client, signer.kid);
         return token;
       } catch (failure) {
         if (!(failure instanceof TokenFailure) || failure.details.kind !== 'key') throw failure;
-        if (age === 0) refused = failure;
+        ring.refused(signer, failure.details.code);
+        refused ??= failure;
       }
     }
-    throw refused;
+    throw refused ?? new TokenFailure({ code: 'unusable-key', kind: 'key' });
+  }
+
+  #warn(client: string, kid: string): void {
+    this.deps.logger.warn({ client, kid }, 'An older key was used');
   }
 
   async #withRightClock(key: TokenKey, sign: Sign): Promise<IssuedToken> {
