@@ -12,6 +12,7 @@ export * from './domain/token-metrics.js';
 export * from './domain/token-status.js';
 export * from './domain/token-timers.js';
 export * from './adapters/local-signers.js';
+export * from './adapters/public-documents.js';
 export * from './adapters/prometheus-token-metrics.js';
 export * from './create-token-service.js';
 export * from './maskinporten-options.js';

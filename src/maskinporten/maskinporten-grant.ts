@@ -1,3 +1,4 @@
+import type { Server, ServerMetadata } from './adapters/server-metadata.js';
 import type { TokenEndpoint } from './adapters/token-endpoint.js';
 import type { TokenObserver } from './adapters/token-observer.js';
 import { assertionClaims } from './domain/assertion.js';
@@ -14,6 +15,7 @@ import type { MaskinportenOptions } from './maskinporten-options.js';
 export interface GrantDeps extends RetryDeps {
   readonly options: Pick<MaskinportenOptions, 'clients' | 'resourceFormat'>;
   readonly endpoint: TokenEndpoint;
+  readonly metadata: ServerMetadata;
   readonly signers: Signers;
   readonly rings: KeyRings;
   readonly logger: TokenLogger;
@@ -24,7 +26,7 @@ export interface GrantDeps extends RetryDeps {
 /**
  * Gets a token by the JWT-bearer grant, whatever it takes (reference maskinporten-and-altinn-tokens
  * §1.4): a new assertion each time; an older key while a new one is not known yet; Maskinporten's
- * clock when ours is off; once more when an assertion was taken as used.
+ * clock when ours is off, and its name when it has another; once more when an assertion was taken as used.
  */
 export class MaskinportenGrant implements TokenSource {
   /** What Maskinporten's clock is ahead of ours, milliseconds; 0 until it refused ours. */
@@ -84,12 +86,28 @@ export class MaskinportenGrant implements TokenSource {
     }
   }
 
+  /** Asks for the metadata anew when Maskinporten is called otherwise than we thought. */
   async #attempt(key: TokenKey, sign: Sign): Promise<IssuedToken> {
+    const { metadata } = this.deps;
+    const { server } = metadata;
+    try {
+      return await this.#send(key, sign, server);
+    } catch (failure) {
+      const wrong = failure instanceof TokenFailure && failure.details.code === 'MP-110';
+      if (!wrong || !(await metadata.renewedSince(server))) throw failure;
+      return await this.#send(key, sign, metadata.server);
+    }
+  }
+
+  async #send(key: TokenKey, sign: Sign, server: Server): Promise<IssuedToken> {
     const { options, clock, endpoint, observer } = this.deps;
     const clientId = options.clients[key.client]?.clientId ?? '';
     const now = clock.now() + this.#skew;
-    const assertion = await sign(assertionClaims(key, clientId, now, options.resourceFormat));
-    return observer.request('maskinporten', key, () => endpoint.grant(assertion));
+    const { resourceFormat } = options;
+    const frame = { clientId, audience: server.issuer, now, resourceFormat };
+    const assertion = await sign(assertionClaims(key, frame));
+    const send = () => endpoint.grant(server.tokenEndpoint, assertion);
+    return observer.request('maskinporten', key, send);
   }
 }
 

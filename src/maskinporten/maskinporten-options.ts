@@ -27,8 +27,9 @@ export interface MaskinportenClient {
 
 /** Options of `MaskinportenModule.forRoot`. Durations in milliseconds. */
 export interface MaskinportenOptions {
-  /** Issuer with its trailing slash; also the assertion's `aud`. */
+  /** Issuer with its trailing slash; also the assertion's `aud` unless its metadata says otherwise. */
   readonly issuer: string;
+  /** Used until the issuer's metadata is known. */
   readonly tokenEndpoint: string;
   /** Altinn's platform, where tokens are exchanged: `https://platform.tt02.altinn.no`. */
   readonly platformUrl: string;
@@ -45,6 +46,8 @@ export interface MaskinportenOptions {
   readonly keyPoll?: number;
   /** Signs elsewhere, e.g. in a KMS; then `keys` and `keyFile` of the clients are not used. */
   readonly signers?: Signers;
+  /** Where Maskinporten's last good metadata is kept for a start without network. Absent: nowhere. */
+  readonly metadataFolder?: string;
   readonly refresh?: Partial<RefreshSettings>;
   readonly clock?: TokenClock;
   readonly timers?: TokenTimers;
