@@ -39,6 +39,7 @@ export function createTokenService(
   };
   const service = new CachingTokenService({ options, cache, sources, close });
   shared.metrics.watch(service);
+  shared.metrics.watchKeys(signers);
   return service;
 }
 

@@ -187,6 +187,11 @@ describe('The grant and the exchange', () => {
       '/Home/GetTestOrgToken/ttd?orgNumber=405003309&scopes=a%3Aread+b%3Aread&authenticationLevel=3',
     ]);
     await expect(local.service.maskinportenToken(request)).rejects.toBeInstanceOf(TokenError);
+    const customer = { ...request, authorizationDetails: [systemUser('974760673')] };
+    await expect(local.service.altinnToken(customer)).rejects.toMatchObject({
+      code: 'wrong-party',
+      kind: 'permanent',
+    });
     await local.stop();
   });
 

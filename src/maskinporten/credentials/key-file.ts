@@ -34,13 +34,19 @@ export function parseKeyFile(text: string, names: PemNames = {}): KeyFileContent
 function fromJson(text: string, problems: string[]): KeyFileContent {
   const plain = text.trim().startsWith('{') ? text : Buffer.from(text, 'base64').toString('utf8');
   const json = parseJson(plain, 'the file', problems);
-  if (!isObject(json)) return { keys: [] };
+  if (!isObject(json)) {
+    if (json !== undefined) problems.push('the file is not a JSON object');
+    return { keys: [] };
+  }
   if (isSettings(json)) return settingsOf(json, format);
   return { keys: jwksOf(json, problems) };
 }
 
+/** Members of settings that neither a JWK nor a JWKS has. */
+const ofSettings = ['MaskinportenSettings', 'ClientId', 'Authority', 'Jwk', 'JwkBase64', 'Jwks'];
+
 const isSettings = (json: unknown): boolean =>
-  ['MaskinportenSettings', 'ClientId'].some((name) => memberOf(json, name) !== undefined);
+  ofSettings.some((name) => memberOf(json, name) !== undefined);
 
 function jwksOf(json: Readonly<Record<string, unknown>>, problems: string[]): PrivateJwk[] {
   const { keys: listed } = json;

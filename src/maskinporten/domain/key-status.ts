@@ -22,11 +22,8 @@ export abstract class KeyStatusSource {
   abstract keys(): readonly ClientKeysStatus[];
 }
 
-/** The first moment at which one of the keys or its certificate ends, milliseconds since the epoch. */
-export function earliestExpiry(keys: readonly KeyStatus[]): number | undefined {
-  const ends = keys
-    .flatMap((key) => [key.expiresAt, key.certificateExpiresAt])
-    .filter((end) => end !== undefined)
-    .map((end) => Date.parse(end));
-  return ends.length > 0 ? Math.min(...ends) : undefined;
+/** The moment from which on a key is of no use, or its certificate: milliseconds since the epoch. */
+export function endOf(key: KeyStatus): number | undefined {
+  const ends = [key.expiresAt, key.certificateExpiresAt].filter((end) => end !== undefined);
+  return ends.length > 0 ? Math.min(...ends.map((end) => Date.parse(end))) : undefined;
 }
