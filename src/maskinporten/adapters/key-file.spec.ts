@@ -1,40 +1,8 @@
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { MountedSecret } from '../../../test/support/mounted-secret.js';
 import { rsaKey, type TestKey } from '../../../test/support/keys.js';
 import { MovedTime, until } from '../token-bench.contract.js';
 import { LocalSigners } from './local-signers.js';
-
-/** A secret as Kubernetes mounts it: files are links into `..data`, a link that is swapped at once. */
-class MountedSecret {
-  #version = 0;
-
-  private constructor(private readonly folder: string) {}
-
-  static async mount(text: string): Promise<MountedSecret> {
-    const secret = new MountedSecret(await mkdtemp(join(tmpdir(), 'secret-')));
-    await secret.swap(text);
-    await symlink(join('..data', 'keys.json'), secret.path);
-    return secret;
-  }
-
-  get path(): string {
-    return join(this.folder, 'keys.json');
-  }
-
-  async swap(text: string): Promise<void> {
-    const version = `..v${(this.#version += 1)}`;
-    await mkdir(join(this.folder, version));
-    await writeFile(join(this.folder, version, 'keys.json'), text);
-    await symlink(version, join(this.folder, '..new'));
-    await rename(join(this.folder, '..new'), join(this.folder, '..data'));
-  }
-
-  unmount(): Promise<void> {
-    return rm(join(this.folder, '..data'));
-  }
-}
 
 describe('A mounted key file', () => {
   let newest: TestKey;
