@@ -47,7 +47,7 @@ export class TokenRig {
   /** The key id of each assertion, in their order. */
   readonly signedBy: string[] = [];
   readonly service: ReturnType<typeof createTokenService>;
-  private signers: WatchedSigners;
+  signers: WatchedSigners;
 
   private constructor(
     readonly sandbox: Sandbox,
