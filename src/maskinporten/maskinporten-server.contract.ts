@@ -29,6 +29,8 @@ export class MaskinportenServer {
   /** What the metadata has beside, or instead of, the usual. Undefined: there is none. */
   metadata?: Readonly<Record<string, unknown>> = {};
   metadataAsked = 0;
+  /** The metadata is asked for and never comes. */
+  metadataHangs = false;
   now = (): number => Date.now();
   life = 120;
   altinnLife = 1_800;
@@ -60,6 +62,7 @@ export class MaskinportenServer {
       response.end(await this.#jwt(57_600));
     } else if (path === '/.well-known/oauth-authorization-server' && this.metadata) {
       this.metadataAsked += 1;
+      if (this.metadataHangs) return;
       json(response, 200, { ...this.#usual, ...this.metadata });
     } else response.writeHead(404).end();
   }

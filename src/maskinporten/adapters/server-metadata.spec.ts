@@ -102,6 +102,15 @@ describe("Maskinporten's metadata", () => {
     expect(bench.server.tokenPaths).toEqual(['/v2/token', '/token']);
   });
 
+  it('does not hold up a shutdown', async () => {
+    bench.server.metadataHangs = true;
+    await bench.start([key], { timeouts: { connect: 600_000, read: 600_000 } });
+    await until(() => bench.server.metadataAsked === 1);
+    await grant();
+    await bench.service.onApplicationShutdown();
+    expect(bench.logs.join()).not.toContain('Metadata not renewed');
+  });
+
   it.each(['', '{', '{"url":"http://other/","document":{},"savedAt":1}'])(
     'is taken for absent when the file is %p',
     async (text) => {

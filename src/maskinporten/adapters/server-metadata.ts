@@ -39,7 +39,7 @@ type Metadata = Readonly<Record<string, unknown>>;
 export class ServerMetadata {
   #server: Server;
   #cancel?: () => void;
-  #stopped = false;
+  readonly #stop = new AbortController();
   #renewing?: Promise<void>;
   #asked = -Infinity;
 
@@ -58,8 +58,9 @@ export class ServerMetadata {
     void this.#renew();
   }
 
+  /** A shutdown does not wait for an answer. */
   stop(): void {
-    this.#stopped = true;
+    this.#stop.abort();
     this.#cancel?.();
   }
 
@@ -87,7 +88,7 @@ export class ServerMetadata {
     const metadata = await this.#fetch();
     this.#asked = this.deps.clock.monotonic();
     if (metadata) await this.#take(metadata);
-    if (this.#stopped) return;
+    if (this.#stop.signal.aborted) return;
     this.#cancel = this.deps.timers.after(metadata ? refresh : retry, () => void this.#renew());
   }
 
@@ -96,13 +97,14 @@ export class ServerMetadata {
     const { http, logger, issuer } = this.deps;
     try {
       const headers = { accept: 'application/json' };
-      const { status, body } = await http.send({ method: 'GET', url: this.#url, headers });
+      const call = { method: 'GET', url: this.#url, headers, signal: this.#stop.signal } as const;
+      const { status, body } = await http.send(call);
       const metadata: unknown = status === 200 ? JSON.parse(body) : undefined;
       if (isObject(metadata) && this.#serverOf(metadata)) return metadata;
     } catch {
       // Away, or no JSON: the same to us, and neither may say more in a log.
     }
-    if (!this.#stopped) logger.warn({ issuer }, 'Metadata not renewed');
+    if (!this.#stop.signal.aborted) logger.warn({ issuer }, 'Metadata not renewed');
     return undefined;
   }
 
