@@ -50,12 +50,14 @@ function maskinportenOptions(
   registry: MetricsRegistry,
 ) {
   const log = new Logger('Tokens');
-  const { issuer, tokenEndpoint, strategy, clients } = maskinporten;
+  const { issuer, tokenEndpoint, strategy, clients, metadataFolder } = maskinporten;
   return {
     issuer,
     tokenEndpoint,
     strategy,
     clients,
+    metadataFolder,
+    keyPoll: timings.keyPoll,
     platformUrl: altinn.platformUrl,
     timeouts: { connect: timings.connect, read: timings.read },
     metrics: new PrometheusTokenMetrics(registry),

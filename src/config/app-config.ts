@@ -62,14 +62,24 @@ export interface MaskinportenConfig {
   readonly clients: Readonly<Record<string, MaskinportenClientConfig>>;
   /** Scopes asked for towards Altinn. */
   readonly scopes: readonly string[];
+  /** Where Maskinporten's last good metadata is kept for a start without network. Nothing secret. */
+  readonly metadataFolder: string;
 }
 
 export interface MaskinportenClientConfig {
   readonly clientId: string;
   /** Private JWKs, the newest first. Secret: never printed. */
   readonly keys: readonly Readonly<Record<string, unknown>>[];
+  /** Where the keys came from; read again while the service runs. */
+  readonly keyFile?: KeyFileConfig;
   /** The org's organisation number: what Altinn writes as `createdBy`. */
   readonly organisationNumber?: string;
+}
+
+export interface KeyFileConfig {
+  readonly path: string;
+  /** Of a key in PEM that has no certificate beside it. */
+  readonly kid?: string;
 }
 
 export interface InboundConfig {

@@ -1,45 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { parseCredentials } from '../parse-credentials.js';
-import { ConfigError, loadConfig } from './index.js';
+import { jwk, load, problems, settings, tt02 } from './config.fixture.js';
 import { variableNames } from './read-environment.js';
-
-const folder = mkdtempSync(join(tmpdir(), 'config-'));
-const jwk = {
-  ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
-  kid: 'key-1',
-  use: 'sig',
-  alg: 'RS512',
-};
-const settings = (authority: string, name = 'settings.json'): string => {
-  const file = join(folder, name);
-  writeFileSync(
-    file,
-    JSON.stringify({
-      MaskinportenSettings: { ClientId: 'client', Authority: authority, Jwk: jwk },
-    }),
-  );
-  return file;
-};
-const tt02 = {
-  FLERAPP_PROFILE: 'tt02',
-  FLERAPP_CREDENTIALS: `ttd=${settings('https://test.maskinporten.no/')}`,
-  FLERAPP_INBOUND_SCOPES: 'ttd:flerapp',
-};
-const load = (env: Record<string, string>) => loadConfig(env, parseCredentials);
-const problems = (env: Record<string, string>): readonly string[] => {
-  try {
-    load(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-};
 
 describe('the configuration', () => {
   it('derives every URL of tt02 and production from the name (contract §7, maskinporten §1.5)', () => {
@@ -130,37 +93,6 @@ describe('the configuration', () => {
     }
   });
 
-  it('refuses a credential of another Maskinporten, and one without a key', () => {
-    const other = `ttd=${settings('https://maskinporten.no/', 'other.json')}`;
-    expect(problems({ ...tt02, FLERAPP_CREDENTIALS: other })).toEqual([
-      'FLERAPP_CREDENTIALS (ttd): Authority must be the Maskinporten of the profile',
-    ]);
-    const file = join(folder, 'broken.json');
-    writeFileSync(
-      file,
-      JSON.stringify({
-        MaskinportenSettings: { ClientId: 'client', Authority: 'https://test.maskinporten.no/' },
-      }),
-    );
-    expect(problems({ ...tt02, FLERAPP_CREDENTIALS: `ttd=${file}` })).toEqual([
-      expect.stringContaining('Jwk'),
-    ]);
-  });
-
-  it('tells each mistake with credentials once, by what would mend it', () => {
-    const { FLERAPP_CREDENTIALS: pair, ...without } = tt02;
-    expect(problems({ ...tt02, FLERAPP_CREDENTIALS: 'ttd' })).toEqual([
-      'FLERAPP_CREDENTIALS: must be org=path pairs, comma-separated',
-    ]);
-    expect(problems({ ...tt02, FLERAPP_CREDENTIALS: `${pair},${pair}` })).toEqual([
-      'FLERAPP_CREDENTIALS (ttd): there is one already',
-    ]);
-    expect(problems({ ...without, MASKINPORTEN_CLIENT_ID: 'nais-client' })).toEqual([
-      expect.stringMatching('^FLERAPP_ORG: required'),
-    ]);
-    expect(problems(without)).toEqual([expect.stringMatching('^FLERAPP_CREDENTIALS: required')]);
-  });
-
   it('takes no file for a folder and no folder for a file', () => {
     const swapped = { FLERAPP_FLOWS_FOLDER: 'config/grants.yaml', FLERAPP_GRANTS_FILE: 'config' };
     expect(problems({ ...tt02, ...swapped })).toEqual([
@@ -178,20 +110,6 @@ describe('the configuration', () => {
     ];
     for (const env of environments) expect(load({ ...tt02, ...env }).database.url).toBe(url);
     expect(load(tt02).database.url).toBeUndefined();
-  });
-
-  it('reads NAIS variables for the one org', () => {
-    const config = load({
-      FLERAPP_PROFILE: 'tt02',
-      FLERAPP_ORG: 'ttd',
-      FLERAPP_INBOUND_SCOPES: 'ttd:flerapp',
-      MASKINPORTEN_CLIENT_ID: 'nais-client',
-      MASKINPORTEN_CLIENT_JWK: JSON.stringify(jwk),
-      MASKINPORTEN_ISSUER: 'https://test.maskinporten.no/',
-      MASKINPORTEN_TOKEN_ENDPOINT: 'https://test.maskinporten.no/token',
-      MASKINPORTEN_SCOPES: 'altinn:serviceowner/instances.read',
-    });
-    expect(config.maskinporten.clients['ttd']).toMatchObject({ clientId: 'nais-client' });
   });
 
   it('never prints a secret', () => {

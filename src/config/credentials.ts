@@ -1,18 +1,19 @@
 import { readFileSync } from 'node:fs';
-import type { MaskinportenClientConfig } from './app-config.js';
+import type { KeyFileConfig, MaskinportenClientConfig } from './app-config.js';
 import type { Environment } from './environment.js';
 import { pairs } from './read-environment.js';
 import { unprintableKey, withSecrets } from './secrets.js';
 
 /** Where a Maskinporten client's settings come from. */
 export type CredentialSource =
-  /** Text of Altinn Studio's `maskinporten-settings.json`, or of app-lib's settings. */
-  | { readonly kind: 'settings'; readonly text: string }
+  /** A file of any of the formats in docs/configuration.md. */
+  | { readonly kind: 'file'; readonly text: string; readonly kid?: string }
   /** NAIS' variables `MASKINPORTEN_…`. */
   | { readonly kind: 'nais'; readonly variables: Readonly<Record<string, string | undefined>> };
 
 export interface ParsedCredential {
-  readonly clientId: string;
+  /** Absent where the format has none: a bare key. */
+  readonly clientId?: string;
   readonly keys: readonly Readonly<Record<string, unknown>>[];
   /** The Maskinporten that the credential belongs to, with its trailing slash. */
   readonly issuer?: string;
@@ -33,15 +34,15 @@ export function readCredentials(
 ): { clients: Readonly<Record<string, MaskinportenClientConfig>>; problems: string[] } {
   const problems: string[] = [];
   const clients: Record<string, MaskinportenClientConfig> = {};
+  const ids = new Map(pairs(environment.CLIENT_IDS));
   const numbers = new Map(pairs(environment.ORG_NUMBERS));
-  for (const { org, name, source } of sources(environment, env)) {
+  for (const credential of sources(environment, env)) {
+    const { org, name, source, keyFile } = credential;
     const parsed = source ? parse(source) : ['must be a file that can be read'];
+    const made = isRefusal(parsed) ? parsed : clientOf(parsed, issuer, ids.get(org));
     if (Object.hasOwn(clients, org)) problems.push(`${name} (${org}): there is one already`);
-    else if ('clientId' in parsed && (parsed.issuer ?? issuer) === issuer) {
-      clients[org] = clientOf(parsed, numbers.get(org));
-    } else if ('clientId' in parsed) {
-      problems.push(`${name} (${org}): Authority must be the Maskinporten of the profile`);
-    } else problems.push(...parsed.map((problem) => `${name} (${org}): ${problem}`));
+    else if (isRefusal(made)) problems.push(...made.map((text) => `${name} (${org}): ${text}`));
+    else clients[org] = whole(made, numbers.get(org), keyFile);
   }
   if (environment.PROFILE === 'localtest') addLocaltestClients(clients, numbers);
   // Pairs that cannot be read are a problem of the variable already.
@@ -66,38 +67,72 @@ function addLocaltestClients(
   }
 }
 
-function sources(environment: Environment, env: NodeJS.ProcessEnv) {
-  const files = pairs(environment.CREDENTIALS).map(([org, path]) => ({
-    org,
-    name: 'FLERAPP_CREDENTIALS',
-    source: fromFile(path),
-  }));
+interface Credential {
+  readonly org: string;
+  /** What a problem is reported under. */
+  readonly name: string;
+  /** Undefined: a file that cannot be read. */
+  readonly source?: CredentialSource;
+  readonly keyFile?: KeyFileConfig;
+}
+
+function sources(environment: Environment, env: NodeJS.ProcessEnv): Credential[] {
+  const kids = new Map(pairs(environment.KEY_IDS));
+  const file = (org: string, name: string, path: string): Credential => {
+    const kid = kids.get(org);
+    const keyFile = { path, ...(kid !== undefined && { kid }) };
+    return { org, name, keyFile, source: fromFile(keyFile) };
+  };
+  const files = pairs(environment.CREDENTIALS).map(([org, path]) =>
+    file(org, 'FLERAPP_CREDENTIALS', path),
+  );
   const org = environment.ORG;
-  if (org === undefined || files.some((file) => file.org === org)) return files;
+  if (org === undefined || files.some((one) => one.org === org)) return files;
   if (env['MASKINPORTEN_CLIENT_ID']) {
     const source: CredentialSource = { kind: 'nais', variables: env };
     return [...files, { org, name: 'MASKINPORTEN_CLIENT_JWK', source }];
   }
   return environment.PROFILE === 'localtest'
     ? files
-    : [...files, { org, name: studioFile, source: fromFile(studioFile) }];
+    : [...files, file(org, studioFile, studioFile)];
 }
 
-function fromFile(path: string): CredentialSource | undefined {
+function fromFile({ path, ...kid }: KeyFileConfig): CredentialSource | undefined {
   try {
-    return { kind: 'settings', text: readFileSync(path, 'utf8') };
+    return { kind: 'file', text: readFileSync(path, 'utf8'), ...kid };
   } catch {
     return undefined;
   }
 }
 
+const isRefusal = (value: object): value is readonly string[] => Array.isArray(value);
+
+type Identified = ParsedCredential & { readonly clientId: string };
+
+/** @returns what is wrong in place of a credential that does not belong here */
 function clientOf(
   parsed: ParsedCredential,
+  issuer: string,
+  given: string | undefined,
+): Identified | readonly string[] {
+  const { clientId = given } = parsed;
+  if ((parsed.issuer ?? issuer) !== issuer) {
+    return ['Authority must be the Maskinporten of the profile'];
+  }
+  if (clientId === undefined) return ['has no client id: FLERAPP_CLIENT_IDS is required'];
+  if ((given ?? clientId) !== clientId) return ['ClientId is not that of FLERAPP_CLIENT_IDS'];
+  return { ...parsed, clientId };
+}
+
+function whole(
+  { clientId, keys }: Identified,
   organisationNumber: string | undefined,
+  keyFile: KeyFileConfig | undefined,
 ): MaskinportenClientConfig {
   const open = {
-    clientId: parsed.clientId,
+    clientId,
     ...(organisationNumber !== undefined && { organisationNumber }),
+    ...(keyFile && { keyFile: Object.freeze(keyFile) }),
   };
-  return Object.freeze(withSecrets(open, { keys: parsed.keys.map(unprintableKey) }));
+  return Object.freeze(withSecrets(open, { keys: keys.map(unprintableKey) }));
 }

@@ -198,6 +198,14 @@ export class Environment {
   readonly CREDENTIALS?: string;
 
   @IsOptional()
+  @Matches(nameValue, { message: 'must be org=client id pairs, comma-separated' })
+  readonly CLIENT_IDS?: string;
+
+  @IsOptional()
+  @Matches(nameValue, { message: 'must be org=kid pairs, comma-separated' })
+  readonly KEY_IDS?: string;
+
+  @IsOptional()
   @Matches(list(`${org}=\\d{9}`), {
     message: 'must be org=organisation number pairs, comma-separated, nine digits each',
   })

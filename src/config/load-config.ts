@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AppConfig, MaskinportenClientConfig } from './app-config.js';
 import { ConfigError } from './config-error.js';
 import { type CredentialParser, readCredentials } from './credentials.js';
@@ -73,7 +74,7 @@ function configOf(
       swagger: environment.SWAGGER ?? !production,
     }),
     altinn: Object.freeze(withSecrets(altinn, { subscriptionKey: environment.SUBSCRIPTION_KEY })),
-    maskinporten: Object.freeze({ ...places.maskinporten, clients, scopes: altinnScopes }),
+    maskinporten: maskinportenOf(environment, places, clients),
     inbound: inboundOf(environment, places.issuers),
     database: Object.freeze(withSecrets(database, { url: environment.DATABASE_URL })),
     flowsFolder: environment.FLOWS_FOLDER,
@@ -87,6 +88,15 @@ function configOf(
     timings,
     retention: environment.RETENTION_DAYS * 86_400_000,
   };
+}
+
+function maskinportenOf(
+  { DATA_FOLDER }: Environment,
+  { maskinporten }: Endpoints,
+  clients: AppConfig['maskinporten']['clients'],
+) {
+  const metadataFolder = join(DATA_FOLDER, 'metadata');
+  return Object.freeze({ ...maskinporten, clients, scopes: altinnScopes, metadataFolder });
 }
 
 function inboundOf(environment: Environment, issuers: AppConfig['inbound']['issuers']) {

@@ -3,10 +3,11 @@ import { TerminusModule } from '@nestjs/terminus';
 import { AltinnModule, InstanceGateway } from '../altinn/index.js';
 import { AppConfig, Clock } from '../config/index.js';
 import { Database } from '../database/index.js';
-import { TokenService } from '../maskinporten/index.js';
+import { KeyStatusSource, TokenService } from '../maskinporten/index.js';
 import { HealthRegistry } from '../telemetry/index.js';
 import { cached } from './cached-check.js';
 import { Drain } from './drain.js';
+import { keyHealth } from './key-health.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { ProbesController } from './http/probes.controller.js';
 import { ReadyController } from './http/ready.controller.js';
@@ -25,10 +26,11 @@ export class HealthModule implements OnModuleInit {
     private readonly database: Database,
     private readonly instances: InstanceGateway,
     private readonly tokens: TokenService,
+    private readonly keys: KeyStatusSource,
   ) {}
 
   onModuleInit(): void {
-    const { scopes, clients } = this.config.maskinporten;
+    const { scopes, clients, strategy } = this.config.maskinporten;
     const away = (check: () => Promise<unknown>) =>
       cached(this.clock, 'degraded', () =>
         check().then(
@@ -48,5 +50,8 @@ export class HealthModule implements OnModuleInit {
       const name = `token-${client}`;
       this.registry.add({ name, check: away(() => this.tokens.altinnToken({ client, scopes })) });
     }
+    // Localtest signs nothing, and keys in a KMS tell nothing of themselves.
+    const told = strategy === 'localtest' ? [] : this.keys.keys();
+    for (const { client } of told) this.registry.add(keyHealth(client, this.keys, this.clock));
   }
 }

@@ -1,5 +1,7 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { LocaltestTokens } from './adapters/localtest-tokens.js';
+import { PublicDocuments } from './adapters/public-documents.js';
+import { ServerMetadata } from './adapters/server-metadata.js';
 import { TokenEndpoint } from './adapters/token-endpoint.js';
 import { TokenExchange } from './adapters/token-exchange.js';
 import { TokenHttp } from './adapters/token-http.js';
@@ -7,6 +9,7 @@ import { TokenObserver } from './adapters/token-observer.js';
 import { AltinnExchange } from './altinn-exchange.js';
 import { CachingTokenService, type CachingTokenServiceDeps } from './caching-token-service.js';
 import { ClientBreakers } from './domain/client-breaker.js';
+import { KeyRings } from './domain/key-ring.js';
 import type { Signers } from './domain/signer.js';
 import { TokenCache } from './domain/token-cache.js';
 import { systemTokenClock } from './domain/token-clock.js';
@@ -26,16 +29,24 @@ export function createTokenService(
   const shared = sharedParts(options);
   const cache = new TokenCache(shared);
   const http = new TokenHttp(options.timeouts, () => shared.clock.now());
-  const sources = sourcesOf(options, signers, { ...shared, cache, http });
-  const close = (): Promise<void> => http.close();
+  const metadata = metadataOf(options, { ...shared, http });
+  const sources = sourcesOf(options, signers, { ...shared, cache, http, metadata });
+  // Localtest has no Maskinporten to ask.
+  if (options.strategy === 'maskinporten') metadata.start();
+  const close = (): Promise<void> => {
+    metadata.stop();
+    return http.close();
+  };
   const service = new CachingTokenService({ options, cache, sources, close });
   shared.metrics.watch(service);
+  shared.metrics.watchKeys(signers);
   return service;
 }
 
 type Parts = ReturnType<typeof sharedParts> & {
   readonly cache: TokenCache;
   readonly http: TokenHttp;
+  readonly metadata: ServerMetadata;
 };
 
 function sharedParts({ timeouts, refresh, ...given }: MaskinportenOptions) {
@@ -61,7 +72,7 @@ function sourcesOf(
   parts: Parts,
 ): CachingTokenServiceDeps['sources'] {
   const { http, observer } = parts;
-  const { platformUrl, subscriptionKey, tokenEndpoint, clients } = options;
+  const { platformUrl, subscriptionKey, clients } = options;
   if (options.strategy === 'localtest') {
     const local = new LocaltestTokens(http, platformUrl, clients);
     const fetch = (key: TokenKey) => observer.request('localtest', key, () => local.fetch(key));
@@ -72,7 +83,8 @@ function sourcesOf(
       ...parts,
       options,
       signers,
-      endpoint: new TokenEndpoint(http, tokenEndpoint),
+      rings: new KeyRings(parts.clock),
+      endpoint: new TokenEndpoint(http),
       breakers: breakersFor('maskinporten', parts),
     }),
   );
@@ -83,6 +95,14 @@ function sourcesOf(
     breakers: breakersFor('exchange', parts),
   });
   return { maskinporten, altinn: observer.source(altinn) };
+}
+
+function metadataOf(
+  { metadataFolder, issuer, tokenEndpoint }: MaskinportenOptions,
+  parts: Omit<Parts, 'cache' | 'metadata'>,
+): ServerMetadata {
+  const documents = metadataFolder === undefined ? undefined : new PublicDocuments(metadataFolder);
+  return new ServerMetadata({ ...parts, issuer, tokenEndpoint, documents });
 }
 
 const breakersFor = (endpoint: TokenEndpointName, parts: Parts): ClientBreakers =>

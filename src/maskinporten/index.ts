@@ -1,6 +1,7 @@
 export * from './credentials/index.js';
 export * from './domain/access-token.js';
 export * from './domain/authorization-details.js';
+export * from './domain/key-status.js';
 export * from './domain/signer.js';
 export * from './domain/token-clock.js';
 export * from './domain/token-error.js';
@@ -11,6 +12,7 @@ export * from './domain/token-metrics.js';
 export * from './domain/token-status.js';
 export * from './domain/token-timers.js';
 export * from './adapters/local-signers.js';
+export * from './adapters/public-documents.js';
 export * from './adapters/prometheus-token-metrics.js';
 export * from './create-token-service.js';
 export * from './maskinporten-options.js';

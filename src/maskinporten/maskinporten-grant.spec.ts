@@ -62,6 +62,7 @@ describe('The grant and the exchange', () => {
     await bench.service.maskinportenToken(request);
     expect(bench.server.assertions.map((a) => a.header.kid)).toEqual(['previous']);
     bench.server.keys = [newest, previous];
+    bench.time.pass(15_000);
     await bench.service.maskinportenToken({ ...request, scopes: ['other'] });
     expect(bench.server.assertions.at(-1)?.header.kid).toBe('newest');
   });
@@ -186,6 +187,11 @@ describe('The grant and the exchange', () => {
       '/Home/GetTestOrgToken/ttd?orgNumber=405003309&scopes=a%3Aread+b%3Aread&authenticationLevel=3',
     ]);
     await expect(local.service.maskinportenToken(request)).rejects.toBeInstanceOf(TokenError);
+    const customer = { ...request, authorizationDetails: [systemUser('974760673')] };
+    await expect(local.service.altinnToken(customer)).rejects.toMatchObject({
+      code: 'wrong-party',
+      kind: 'permanent',
+    });
     await local.stop();
   });
 

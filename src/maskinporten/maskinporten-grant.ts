@@ -1,8 +1,10 @@
+import type { Server, ServerMetadata } from './adapters/server-metadata.js';
 import type { TokenEndpoint } from './adapters/token-endpoint.js';
 import type { TokenObserver } from './adapters/token-observer.js';
 import { assertionClaims } from './domain/assertion.js';
 import type { ClientBreakers } from './domain/client-breaker.js';
 import { Retry, type RetryDeps } from './domain/retry.js';
+import type { KeyRings } from './domain/key-ring.js';
 import type { Signers } from './domain/signer.js';
 import { TokenFailure } from './domain/token-failure.js';
 import type { TokenKey } from './domain/token-key.js';
@@ -13,7 +15,9 @@ import type { MaskinportenOptions } from './maskinporten-options.js';
 export interface GrantDeps extends RetryDeps {
   readonly options: Pick<MaskinportenOptions, 'clients' | 'resourceFormat'>;
   readonly endpoint: TokenEndpoint;
+  readonly metadata: ServerMetadata;
   readonly signers: Signers;
+  readonly rings: KeyRings;
   readonly logger: TokenLogger;
   readonly breakers: ClientBreakers;
   readonly observer: TokenObserver;
@@ -22,7 +26,7 @@ export interface GrantDeps extends RetryDeps {
 /**
  * Gets a token by the JWT-bearer grant, whatever it takes (reference maskinporten-and-altinn-tokens
  * §1.4): a new assertion each time; an older key while a new one is not known yet; Maskinporten's
- * clock when ours is off; once more when an assertion was taken as used.
+ * clock when ours is off, and its name when it has another; once more when an assertion was taken as used.
  */
 export class MaskinportenGrant implements TokenSource {
   /** What Maskinporten's clock is ahead of ours, milliseconds; 0 until it refused ours. */
@@ -45,20 +49,27 @@ export class MaskinportenGrant implements TokenSource {
     }
   }
 
-  /** Newest first each time, so that a new key is used as soon as Maskinporten knows it. */
   async #withAnyKey(key: TokenKey): Promise<IssuedToken> {
-    let refused: unknown = new TokenFailure({ code: 'unusable-key', kind: 'key' });
-    for (const [age, signer] of this.deps.signers.of(key.client).entries()) {
+    const listed = this.deps.signers.of(key.client);
+    const ring = this.deps.rings.of(key.client);
+    let refused: TokenFailure | undefined;
+    for (const signer of ring.order(listed)) {
       try {
         const token = await this.#withRightClock(key, (claims) => signer.sign(claims));
-        if (age > 0) this.deps.logger.warn({ client: key.client, age }, 'An older key was used');
+        ring.accepted(signer);
+        if (signer.kid !== listed[0]?.kid) this.#warn(key.client, signer.kid);
         return token;
       } catch (failure) {
         if (!(failure instanceof TokenFailure) || failure.details.kind !== 'key') throw failure;
-        if (age === 0) refused = failure;
+        ring.refused(signer, failure.details.code);
+        refused ??= failure;
       }
     }
-    throw refused;
+    throw refused ?? new TokenFailure({ code: 'unusable-key', kind: 'key' });
+  }
+
+  #warn(client: string, kid: string): void {
+    this.deps.logger.warn({ client, kid }, 'An older key was used');
   }
 
   async #withRightClock(key: TokenKey, sign: Sign): Promise<IssuedToken> {
@@ -75,12 +86,28 @@ export class MaskinportenGrant implements TokenSource {
     }
   }
 
+  /** Asks for the metadata anew when Maskinporten is called otherwise than we thought. */
   async #attempt(key: TokenKey, sign: Sign): Promise<IssuedToken> {
+    const { metadata } = this.deps;
+    const { server } = metadata;
+    try {
+      return await this.#send(key, sign, server);
+    } catch (failure) {
+      const wrong = failure instanceof TokenFailure && failure.details.code === 'MP-110';
+      if (!wrong || !(await metadata.renewedSince(server))) throw failure;
+      return await this.#send(key, sign, metadata.server);
+    }
+  }
+
+  async #send(key: TokenKey, sign: Sign, server: Server): Promise<IssuedToken> {
     const { options, clock, endpoint, observer } = this.deps;
     const clientId = options.clients[key.client]?.clientId ?? '';
     const now = clock.now() + this.#skew;
-    const assertion = await sign(assertionClaims(key, clientId, now, options.resourceFormat));
-    return observer.request('maskinporten', key, () => endpoint.grant(assertion));
+    const { resourceFormat } = options;
+    const frame = { clientId, audience: server.issuer, now, resourceFormat };
+    const assertion = await sign(assertionClaims(key, frame));
+    const send = () => endpoint.grant(server.tokenEndpoint, assertion);
+    return observer.request('maskinporten', key, send);
   }
 }
 

@@ -19,12 +19,18 @@ export class MaskinportenServer {
   readonly assertions: SeenAssertion[] = [];
   readonly exchanges: IncomingMessage['headers'][] = [];
   readonly localtest: string[] = [];
+  readonly tokenPaths: string[] = [];
   /** Everything secret that went through, to search logs for. */
   readonly secrets: string[] = [];
   readonly tokenFaults: Fault[] = [];
   readonly exchangeFaults: Fault[] = [];
   /** Registered public keys. */
   keys: readonly TestKey[] = [];
+  /** What the metadata has beside, or instead of, the usual. Undefined: there is none. */
+  metadata?: Readonly<Record<string, unknown>> = {};
+  metadataAsked = 0;
+  /** The metadata is asked for and never comes. */
+  metadataHangs = false;
   now = (): number => Date.now();
   life = 120;
   altinnLife = 1_800;
@@ -46,13 +52,23 @@ export class MaskinportenServer {
     let body = '';
     for await (const chunk of request) body += String(chunk);
     const path = request.url ?? '';
-    if (request.method === 'POST' && path === '/token') await this.#token(request, body, response);
-    else if (path === '/authentication/api/v1/exchange/maskinporten') {
+    if (request.method === 'POST' && path.endsWith('/token')) {
+      this.tokenPaths.push(path);
+      await this.#token(request, body, response);
+    } else if (path === '/authentication/api/v1/exchange/maskinporten') {
       await this.#exchange(request, response);
     } else if (path.startsWith('/Home/GetTestOrgToken/')) {
       this.localtest.push(path);
       response.end(await this.#jwt(57_600));
+    } else if (path === '/.well-known/oauth-authorization-server' && this.metadata) {
+      this.metadataAsked += 1;
+      if (this.metadataHangs) return;
+      json(response, 200, { ...this.#usual, ...this.metadata });
     } else response.writeHead(404).end();
+  }
+
+  get #usual() {
+    return { issuer: this.issuer, token_endpoint: `${this.issuer}token` };
   }
 
   async #token(request: IncomingMessage, body: string, response: ServerResponse): Promise<void> {
@@ -98,8 +114,11 @@ export class MaskinportenServer {
     const { payload, protectedHeader } = await jwtVerify(
       assertion,
       await importJWK(key.publicJwk, headerOf(assertion)['alg'] as string),
-      { audience: this.issuer, clockTolerance: 7_200, currentDate: new Date(this.now()) },
+      { clockTolerance: 7_200, currentDate: new Date(this.now()) },
     );
+    if (payload.aud !== (this.metadata?.['issuer'] ?? this.issuer)) {
+      return refusal('MP-110 Invalid JWT claim aud.');
+    }
     this.assertions.push({ header: protectedHeader, claims: payload });
     if (this.#seen.has(payload.jti)) return refusal('MP-012 Grant is used before.');
     this.#seen.add(payload.jti);

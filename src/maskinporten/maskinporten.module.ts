@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LocalSigners } from './adapters/local-signers.js';
 import { createTokenService } from './create-token-service.js';
+import { KeyStatusSource } from './domain/key-status.js';
 import { Signers } from './domain/signer.js';
 import { TokenStatusSource } from './domain/token-status.js';
 import type { MaskinportenOptions } from './maskinporten-options.js';
@@ -16,7 +17,7 @@ import { TokenService } from './token-service.js';
     {
       provide: Signers,
       inject: [MASKINPORTEN_OPTIONS],
-      useFactory: (options: MaskinportenOptions) => new LocalSigners(options.clients),
+      useFactory: signersOf,
     },
     {
       provide: TokenService,
@@ -24,7 +25,12 @@ import { TokenService } from './token-service.js';
       useFactory: createTokenService,
     },
     { provide: TokenStatusSource, useExisting: TokenService },
+    { provide: KeyStatusSource, useExisting: Signers },
   ],
-  exports: [TokenService, TokenStatusSource],
+  exports: [TokenService, TokenStatusSource, KeyStatusSource],
 })
 export class MaskinportenModule extends ConfigurableModuleClass {}
+
+function signersOf(options: MaskinportenOptions): Signers {
+  return options.signers ?? new LocalSigners(options.clients, options);
+}

@@ -49,10 +49,22 @@ export class TokenBench {
   service: ReturnType<typeof createTokenService>;
 
   async start(keys: readonly TestKey[], options: Partial<MaskinportenOptions> = {}): Promise<void> {
-    const url = await this.server.start();
-    const write = (...line: unknown[]): void => void this.logs.push(JSON.stringify(line));
+    await this.server.start();
     this.server.keys = keys;
     this.server.now = this.time.now;
+    this.#create(options);
+  }
+
+  /** Another process, as it were: nothing of the old one is left but files. */
+  async restart(options: Partial<MaskinportenOptions> = {}): Promise<void> {
+    await this.service.onApplicationShutdown();
+    this.#create(options);
+  }
+
+  #create(options: Partial<MaskinportenOptions>): void {
+    const { keys } = this.server;
+    const url = this.server.issuer.replace(/\/$/, '');
+    const write = (...line: unknown[]): void => void this.logs.push(JSON.stringify(line));
     const all: MaskinportenOptions = {
       issuer: `${url}/`,
       tokenEndpoint: `${url}/token`,

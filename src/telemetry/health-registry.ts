@@ -7,6 +7,8 @@ export interface HealthContribution {
   readonly name: string;
   /** `down` takes this replica out of service; `degraded` tells that something else is away. */
   check(): Promise<Condition>;
+  /** What else stands beside the condition. The answer is open to everyone: nothing secret. */
+  detail?(): Readonly<Record<string, unknown>>;
 }
 
 /** Where modules say what readiness depends on; `health/` asks. */

@@ -6,6 +6,7 @@ import {
   Signers,
   PrometheusTokenMetrics,
   type AccessToken,
+  type ClientKeysStatus,
   type MaskinportenOptions,
   type Signer,
 } from '../../src/maskinporten/index.js';
@@ -43,7 +44,10 @@ export class TokenRig {
   readonly logs: string[] = [];
   /** Keys, and every assertion that was made. */
   readonly secrets: string[] = [];
+  /** The key id of each assertion, in their order. */
+  readonly signedBy: string[] = [];
   readonly service: ReturnType<typeof createTokenService>;
+  signers: WatchedSigners;
 
   private constructor(
     readonly sandbox: Sandbox,
@@ -84,7 +88,8 @@ export class TokenRig {
       logger: { info: line, warn: line },
       ...this.given.options,
     };
-    return createTokenService(options, new WatchedSigners(options.clients, this.secrets));
+    this.signers = new WatchedSigners(options, this.secrets, this.signedBy);
+    return createTokenService(options, this.signers);
   }
 
   get asked(): { readonly maskinporten: number; readonly exchange: number } {
@@ -110,6 +115,7 @@ export class TokenRig {
   }
 
   async close(): Promise<void> {
+    this.signers.stop();
     await this.service.onApplicationShutdown();
     await this.sandbox.close();
   }
@@ -120,11 +126,13 @@ class WatchedSigners extends Signers {
   readonly #local: LocalSigners;
 
   constructor(
-    clients: Clients,
+    options: MaskinportenOptions,
     private readonly made: string[],
+    private readonly signedBy: string[],
   ) {
     super();
-    this.#local = new LocalSigners(clients);
+    const { clients } = options;
+    this.#local = new LocalSigners(clients, options);
     const keys = Object.values(clients).flatMap((client) => client.keys);
     made.push(...keys.flatMap(({ d, p, q, dp, dq, qi }) => [d, p, q, dp, dq, qi].map(String)));
   }
@@ -135,9 +143,18 @@ class WatchedSigners extends Signers {
       sign: async (claims) => {
         const assertion = await signer.sign(claims);
         this.made.push(assertion);
+        this.signedBy.push(signer.kid);
         return assertion;
       },
     }));
+  }
+
+  override keys(): readonly ClientKeysStatus[] {
+    return this.#local.keys();
+  }
+
+  stop(): void {
+    this.#local.onApplicationShutdown();
   }
 }
 

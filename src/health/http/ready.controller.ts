@@ -37,6 +37,6 @@ export class ReadyController {
     const indicator = this.indicators.check(contribution.name);
     const condition = await contribution.check().catch(() => 'down' as const);
     if (condition === 'down') return indicator.down();
-    return indicator.up({ condition });
+    return indicator.up({ condition, ...contribution.detail?.() });
   }
 }

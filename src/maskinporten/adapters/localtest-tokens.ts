@@ -12,7 +12,11 @@ export class LocaltestTokens implements TokenSource {
     private readonly clients: Readonly<Record<string, MaskinportenClient>>,
   ) {}
 
-  /** The client's name is taken for the org. */
+  /**
+   * The client's name is taken for the org. The org's own token is no answer to a request for the token of a
+   * customer's system user.
+   * @throws TokenFailure `localtest-{status}`, `bad-answer`, `wrong-party`, `unreachable`, `timeout`
+   */
   async fetch(key: TokenKey): Promise<IssuedToken> {
     const path = `/Home/GetTestOrgToken/${encodeURIComponent(key.client)}`;
     const query = new URLSearchParams({
@@ -22,6 +26,7 @@ export class LocaltestTokens implements TokenSource {
     });
     const url = `${this.platformUrl.replace(/\/$/, '')}${path}?${query.toString()}`;
     const headers = { accept: 'text/plain' };
-    return altinnTokenOf(await this.http.send({ method: 'GET', url, headers }), 'localtest');
+    const answer = await this.http.send({ method: 'GET', url, headers });
+    return altinnTokenOf(answer, 'localtest', key.authorizationDetails);
   }
 }

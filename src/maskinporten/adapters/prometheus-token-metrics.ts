@@ -7,7 +7,9 @@ import {
   type TokenMeter,
   type TokenRequestMeasure,
 } from '../domain/token-metrics.js';
+import type { KeyStatusSource } from '../domain/key-status.js';
 import type { TokenStatus, TokenStatusSource } from '../domain/token-status.js';
+import { PrometheusKeyMetrics } from './prometheus-key-metrics.js';
 
 interface Reads {
   readonly labels: {
@@ -35,6 +37,7 @@ export class PrometheusTokenMetrics extends TokenMetrics {
   readonly #durations: Histogram;
   readonly #skew: Gauge;
   readonly #breakers: Gauge;
+  readonly #keys: PrometheusKeyMetrics;
 
   constructor(private readonly registry: Registry) {
     super();
@@ -47,6 +50,7 @@ export class PrometheusTokenMetrics extends TokenMetrics {
     this.#durations = new Histogram({ ...duration, buckets, registers: [registry] });
     this.#skew = this.#gauge('clock_skew_seconds', "The server's clock minus ours", ['endpoint']);
     this.#breakers = this.#gauge('breaker_open', '1: left alone for now', ofRequest);
+    this.#keys = new PrometheusKeyMetrics(registry);
     this.#addReads();
     this.#addStates();
   }
@@ -72,6 +76,10 @@ export class PrometheusTokenMetrics extends TokenMetrics {
 
   watch(source: TokenStatusSource): void {
     this.#sources.push(source);
+  }
+
+  watchKeys(source: KeyStatusSource): void {
+    this.#keys.watch(source);
   }
 
   #newMeter(client: string, authority: TokenAuthority): TokenMeter {

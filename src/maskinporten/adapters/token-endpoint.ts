@@ -7,16 +7,13 @@ const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 /** Maskinporten's token endpoint (RFC 7523 §2.1). One call is one attempt. */
 export class TokenEndpoint {
-  constructor(
-    private readonly http: TokenHttp,
-    private readonly url: string,
-  ) {}
+  constructor(private readonly http: TokenHttp) {}
 
   /** @throws TokenFailure */
-  async grant(assertion: string): Promise<IssuedToken> {
+  async grant(url: string, assertion: string): Promise<IssuedToken> {
     const answer = await this.http.send({
       method: 'POST',
-      url: this.url,
+      url,
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
         accept: 'application/json',

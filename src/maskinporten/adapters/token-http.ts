@@ -7,6 +7,8 @@ export interface HttpCall {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Ends the request when nobody wants its answer any more. */
+  readonly signal?: AbortSignal;
 }
 
 export interface HttpAnswer {
@@ -46,13 +48,16 @@ export class TokenHttp {
   }
 
   /** @throws TokenFailure `unreachable`, `timeout` or `bad-answer`; the library's error holds the request, so it stays here */
-  async send({ url, ...call }: HttpCall): Promise<HttpAnswer> {
+  async send({ url, signal, ...call }: HttpCall): Promise<HttpAnswer> {
     try {
       const { statusCode, headers, body } = await request(url, {
         ...call,
         dispatcher: this.#agent,
         // undici's own time-outs start anew with every byte.
-        signal: AbortSignal.timeout(this.timeouts.connect + this.timeouts.read),
+        signal: AbortSignal.any([
+          AbortSignal.timeout(this.timeouts.connect + this.timeouts.read),
+          ...(signal ? [signal] : []),
+        ]),
       });
       return {
         status: statusCode,

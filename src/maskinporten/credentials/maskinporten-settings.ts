@@ -1,5 +1,6 @@
 import type { PrivateJwk } from '../maskinporten-options.js';
 import { CredentialError, type Credentials } from './credentials.js';
+import { isPem, readPem } from './pem.js';
 import { readPrivateJwk } from './private-jwk.js';
 import { isObject, memberOf, parseJson, textOf, urlOf, withSlash } from './settings-reader.js';
 
@@ -28,7 +29,12 @@ export function parseAppLibSettings(settings: unknown): Credentials {
   return settingsOf(settings, section);
 }
 
-function settingsOf(json: unknown, format: string): Credentials {
+/**
+ * The section in whichever format it stands. Beside the members of app-lib it can have `Pem`, with `Kid`
+ * or a certificate, and `Alg`.
+ * @throws CredentialError
+ */
+export function settingsOf(json: unknown, format: string): Credentials {
   const problems: string[] = [];
   const settings = memberOf(json, section) ?? json;
   if (!isObject(settings)) throw new CredentialError(format, [`no ${section} in it`]);
@@ -41,6 +47,8 @@ function settingsOf(json: unknown, format: string): Credentials {
 }
 
 function keysOf(settings: unknown, problems: string[]): PrivateJwk[] {
+  const pem = memberOf(settings, 'Pem');
+  if (typeof pem === 'string' && isPem(pem)) return pemKey(settings, pem, problems);
   const candidates = [...current(settings, problems), ...listed(settings, problems)];
   if (candidates.length === 0 && !problems.some((p) => p.startsWith('Jwk'))) {
     problems.push('Jwk is missing');
@@ -53,6 +61,16 @@ function keysOf(settings: unknown, problems: string[]): PrivateJwk[] {
     if (jwk) byKid.set(kid, jwk);
   }
   return [...byKid.values()];
+}
+
+function pemKey(settings: unknown, pem: string, problems: string[]): PrivateJwk[] {
+  const text = (name: string): string | undefined => {
+    const value = memberOf(settings, name);
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const names = { kid: text('Kid'), alg: text('Alg') };
+  const key = readPem(pem, names, 'Pem', problems);
+  return key ? [key] : [];
 }
 
 type Candidate = readonly [where: string, value: unknown];

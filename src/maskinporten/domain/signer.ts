@@ -1,4 +1,5 @@
 import type { AuthorizationDetail } from './authorization-details.js';
+import { KeyStatusSource, type ClientKeysStatus } from './key-status.js';
 
 /** Claims of an RFC 7523 assertion as docs.digdir.no documents them. Nothing else may be sent. */
 export interface AssertionClaims {
@@ -19,14 +20,19 @@ export interface AssertionClaims {
 
 /** One signing key of a client, here or in a KMS. */
 export interface Signer {
-  /** `kid` of the assertion's header. */
+  /** Tells the client's keys apart. In the assertion's header unless a certificate (`x5c`) stands there. */
   readonly kid: string;
-  /** @returns the compact JWS, `alg` and `kid` in its header */
+  /** @returns the compact JWS; in its header `alg` and either `kid` or `x5c` */
   sign(claims: AssertionClaims): Promise<string>;
 }
 
-/** Where the signers of a client come from. Overridable by DI, e.g. by a KMS. */
-export abstract class Signers {
-  /** The newest key first; the others are tried when Maskinporten does not know it yet. */
+/** Where the signers of a client come from. Overridable by `MaskinportenOptions.signers`, e.g. by a KMS. */
+export abstract class Signers extends KeyStatusSource {
+  /** The newest key first; the others are tried when Maskinporten does not know it yet. May differ from call to call. */
   abstract of(client: string): readonly Signer[];
+
+  /** Keys that live elsewhere tell nothing of themselves. */
+  override keys(): readonly ClientKeysStatus[] {
+    return [];
+  }
 }

@@ -1,3 +1,4 @@
+import type { KeyStatusSource } from './key-status.js';
 import type { TokenErrorCode } from './token-error.js';
 import type { TokenAuthority } from './token-key.js';
 import type { TokenStatusSource } from './token-status.js';
@@ -41,6 +42,8 @@ export abstract class TokenMetrics {
   abstract breaker(client: string, endpoint: TokenEndpointName, open: boolean): void;
   /** Where the remaining life of the tokens can be read at any time. Called once a service. */
   abstract watch(source: TokenStatusSource): void;
+  /** Where the ends of the keys can be read at any time. Called once a service. */
+  abstract watchKeys(source: KeyStatusSource): void;
 }
 
 const silentMeter: TokenMeter = {
@@ -54,4 +57,5 @@ export const silentTokenMetrics: TokenMetrics = {
   requested: () => undefined,
   breaker: () => undefined,
   watch: () => undefined,
+  watchKeys: () => undefined,
 };
