@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AppConfig } from '../config/index.js';
 import { loadGrants } from './adapters/grants-file.js';
+import { InboundIssuers } from './adapters/inbound-issuers.js';
 import { LoggerAuditLog } from './adapters/logger-audit-log.js';
 import { TokenVerifier } from './adapters/token-verifier.js';
 import { AuditLog } from './audit-log.js';
@@ -24,6 +25,7 @@ import { TokenGuard } from './http/token.guard.js';
       inject: [AppConfig],
     },
     { provide: AuditLog, useClass: LoggerAuditLog },
+    InboundIssuers,
     TokenVerifier,
     RouteCensus,
     Authorizer,

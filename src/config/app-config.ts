@@ -84,6 +84,8 @@ export interface KeyFileConfig {
 
 export interface InboundConfig {
   readonly issuers: readonly { readonly issuer: string; readonly jwksUri: string }[];
+  /** Where the issuers' last good public keys are kept for a start without network. */
+  readonly keysFolder?: string;
   /** At least one of them must be in the token; grants can ask for more. */
   readonly scopes: readonly string[];
   /** When set: a token with an `aud` must have this one. */

@@ -103,6 +103,7 @@ function inboundOf(environment: Environment, issuers: AppConfig['inbound']['issu
   const { INBOUND_SCOPES: scopes, INBOUND_AUDIENCE: audience } = environment;
   return Object.freeze({
     issuers,
+    keysFolder: join(environment.DATA_FOLDER, 'metadata'),
     scopes: scopes?.split(',') ?? sandboxScopes,
     requireAudience: environment.INBOUND_REQUIRE_AUDIENCE,
     ...(audience !== undefined && { audience }),

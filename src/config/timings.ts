@@ -67,6 +67,8 @@ export interface Timings {
   readonly metadata: number;
   /** How often mounted key files are looked at. */
   readonly keyPoll: number;
+  /** How often the age of the issuers' public keys is looked at. */
+  readonly jwksLook: number;
   /** Readiness keeps answering 503 for so long before the server stops listening. */
   readonly drain: number;
 }
@@ -111,6 +113,7 @@ export const defaultTimings: Timings = {
   expression: 2 * second,
   metadata: minute,
   keyPoll: 10 * second,
+  jwksLook: minute,
   drain: 5 * second,
 };
 

@@ -28,7 +28,13 @@ import {
   Public,
   type AuditEvent,
 } from '../../src/authorization/index.js';
-import { AppConfig, Clock, type InboundConfig } from '../../src/config/index.js';
+import {
+  AppConfig,
+  Clock,
+  defaultTimings,
+  type InboundConfig,
+  type Timings,
+} from '../../src/config/index.js';
 import { FlowRegistry, type Flow } from '../../src/orchestration/flows/index.js';
 import { Problem } from '../../src/problems/index.js';
 
@@ -83,6 +89,7 @@ export interface GuardedAppOptions {
   readonly grants: string;
   readonly flows?: readonly Flow[];
   readonly controllers?: readonly Type[];
+  readonly timings?: Partial<Timings>;
 }
 
 /** Not yet initialised: a boot that fails is a result, too. */
@@ -91,8 +98,9 @@ export async function guardedApp(options: GuardedAppOptions, audit = new KeptAud
   await writeFile(grantsFile, options.grants);
   const flows = new Map(options.flows?.map((flow) => [flow.name, flow]));
   const registry: FlowRegistry = { get: (name) => flows.get(name), all: () => [...flows.values()] };
+  const timings = { ...defaultTimings, ...options.timings };
   const surroundings = [
-    { provide: AppConfig, useValue: { inbound: options.inbound, grantsFile } },
+    { provide: AppConfig, useValue: { inbound: options.inbound, grantsFile, timings } },
     { provide: Clock, useValue: options.clock },
     { provide: FlowRegistry, useValue: registry },
   ];

@@ -1,8 +1,13 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { guardedApp, post } from '../../../test/support/guarded-app.js';
 import { rsaKey, type TestKey } from '../../../test/support/keys.js';
 import { MovedClock } from '../../../test/support/moved-clock.js';
 import { TokenIssuer } from '../../../test/support/token-issuer.js';
+import type { Timings } from '../../config/index.js';
 import type { Flow } from '../../orchestration/flows/index.js';
 
 const grants = `
@@ -22,6 +27,7 @@ describe("the issuer's keys", () => {
   let clock: MovedClock;
   let issuer: TokenIssuer;
   let app: NestFastifyApplication;
+  let keysFolder: string;
 
   beforeAll(async () => {
     first = await rsaKey('key-1');
@@ -30,14 +36,30 @@ describe("the issuer's keys", () => {
   beforeEach(async () => {
     clock = new MovedClock();
     issuer = await TokenIssuer.start(first);
+    keysFolder = await mkdtemp(join(tmpdir(), 'keys-'));
+    app = await started();
+  });
+  const started = async (timings: Partial<Timings> = {}) => {
     const inbound = {
       issuers: [{ issuer: issuer.url, jwksUri: `${issuer.url}jwk` }],
+      keysFolder,
       scopes: ['ttd:flerapp'],
       requireAudience: false,
     };
-    app = await guardedApp({ inbound, clock, grants, flows: [{ name: 'klage' } as Flow] });
-    await app.listen(0, '127.0.0.1');
-  });
+    const flows = [{ name: 'klage' } as Flow];
+    const one = await guardedApp({ inbound, clock, grants, flows, timings });
+    await one.listen(0, '127.0.0.1');
+    return one;
+  };
+  const restarted = async (timings?: Partial<Timings>) => {
+    await app.close();
+    app = await started(timings);
+  };
+  const until = async (done: () => boolean | Promise<boolean>) => {
+    for (let i = 0; i < 500 && !(await done()); i++) await pause(10);
+    expect(await done()).toBe(true);
+  };
+  const isKept = async () => (await readdir(keysFolder)).some((name) => name.endsWith('.json'));
   afterEach(async () => {
     await app.close();
     await issuer.stop();
@@ -126,8 +148,42 @@ describe("the issuer's keys", () => {
     expect((await good()).status).toBe(201);
   });
 
-  it('answer 503 with a time to come back when there never were any', async () => {
+  it('are there before the first call, and renewed while nobody calls', async () => {
+    await restarted({ jwksLook: 20 });
+    await until(() => issuer.fetches > 0);
+    const before = issuer.fetches;
+    clock.advance(hour);
+    await until(() => issuer.fetches > before);
+  });
+
+  it('are known after a restart while the issuer is away, for a day', async () => {
+    await until(isKept);
     issuer.down = true;
+    await restarted();
+    expect((await good()).status).toBe(201);
+    clock.advance(24 * hour);
+    await restarted();
+    expect((await good()).status).toBe(503);
+  });
+
+  it.each(['', '{"keys":[1]}', '{"url":"","savedAt":0,"document":{"keys":"x"}}'])(
+    'are fetched where the file holds %j',
+    async (content) => {
+      await until(isKept);
+      const [name = ''] = await readdir(keysFolder);
+      await writeFile(join(keysFolder, name), content);
+      await restarted();
+      expect((await good()).status).toBe(201);
+    },
+  );
+
+  it('answer 503 with a time to come back when there never were any', async () => {
+    await until(isKept);
+    await rm(keysFolder, { recursive: true });
+    issuer.down = true;
+    await restarted();
+    await until(() => issuer.fetches > 1);
+    issuer.fetches = 1;
     const answers = await Promise.all(Array.from({ length: 20 }, good));
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(503));
     expect(answers[0]?.headers['retry-after']).toBe('5');

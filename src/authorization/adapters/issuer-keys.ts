@@ -1,5 +1,12 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import {
+  createRemoteJWKSet,
+  errors,
+  jwksCache,
+  type JSONWebKeySet,
+  type JWTVerifyGetKey,
+} from 'jose';
 import type { Clock } from '../../config/index.js';
+import type { PublicDocuments } from '../../maskinporten/index.js';
 import { IssuerUnavailable } from '../domain/token-refusal.js';
 
 /** Milliseconds. */
@@ -12,7 +19,7 @@ export const jwksSchedule = {
   pause: 30 * second,
   /** The same while there are no keys and nobody can be let in. */
   coldPause: 5 * second,
-  /** Keys older than this are renewed beside the request that noticed. */
+  /** Keys older than this are renewed in the background. */
   refresh: hour,
   /** Keys older than this are not used: a key that the issuer withdrew must die in the end. */
   stale: 24 * hour,
@@ -28,14 +35,19 @@ export class IssuerKeys {
   private attempt?: { readonly at: number; succeeded: boolean };
   private pending?: Promise<boolean>;
 
+  /** @param documents where the last good keys are kept for a start while the issuer is away */
   constructor(
-    jwksUri: string,
+    private readonly jwksUri: string,
     private readonly clock: Clock,
+    private readonly documents?: PublicDocuments,
   ) {
+    const kept = this.kept();
     this.remote = createRemoteJWKSet(new URL(jwksUri), {
       cacheMaxAge: Infinity,
       cooldownDuration: Infinity,
+      ...(kept && { [jwksCache]: { jwks: kept.jwks, uat: kept.savedAt } }),
     });
+    if (kept) this.loadedAt = clock.monotonic() - kept.age;
   }
 
   /**
@@ -59,9 +71,30 @@ export class IssuerKeys {
     return this.loadedAt;
   }
 
+  /** Fetches them beside everything else, when it is time. */
+  keepFresh(): void {
+    if (this.age() >= jwksSchedule.refresh) void this.reload();
+  }
+
   private async ensureLoaded(): Promise<void> {
     if (this.age() >= jwksSchedule.stale) await this.load();
-    else if (this.age() >= jwksSchedule.refresh) void this.reload();
+    else this.keepFresh();
+  }
+
+  private kept() {
+    const kept = this.documents?.read(this.jwksUri);
+    if (!kept || !isKeySet(kept.document)) return undefined;
+    const { document: jwks, savedAt } = kept;
+    const age = Math.max(0, this.clock.now() - savedAt);
+    return age < jwksSchedule.stale ? { jwks, savedAt, age } : undefined;
+  }
+
+  /** The keys are known all the same when they cannot be written. */
+  private keep(): void {
+    const jwks = this.remote.jwks();
+    if (!jwks) return;
+    const kept = { document: { ...jwks }, savedAt: this.clock.now() };
+    void this.documents?.write(this.jwksUri, kept).catch(() => undefined);
   }
 
   private async load(): Promise<void> {
@@ -82,6 +115,7 @@ export class IssuerKeys {
       .then(() => {
         attempt.succeeded = true;
         this.loadedAt = attempt.at;
+        this.keep();
       })
       .catch(() => undefined)
       .then(() => {
@@ -101,3 +135,8 @@ export class IssuerKeys {
     return Math.max(0, this.attempt.at + pause - this.clock.monotonic());
   }
 }
+
+const isKeySet = (document: object): document is JSONWebKeySet =>
+  'keys' in document &&
+  Array.isArray(document.keys) &&
+  document.keys.every((key) => typeof key === 'object' && key !== null && !Array.isArray(key));

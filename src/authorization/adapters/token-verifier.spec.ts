@@ -3,6 +3,7 @@ import { MovedClock } from '../../../test/support/moved-clock.js';
 import { TokenIssuer } from '../../../test/support/token-issuer.js';
 import type { AppConfig } from '../../config/index.js';
 import { pollerCaller } from '../domain/poller.js';
+import { InboundIssuers } from './inbound-issuers.js';
 import { TokenVerifier } from './token-verifier.js';
 
 describe('the verifier of tokens', () => {
@@ -17,7 +18,8 @@ describe('the verifier of tokens', () => {
       jwksUri: `${issuer.url}jwk`,
     }));
     const inbound = { issuers, scopes: ['ttd:flerapp'], requireAudience: false };
-    const verifier = new TokenVerifier({ inbound } as unknown as AppConfig, clock);
+    const config = { inbound } as unknown as AppConfig;
+    const verifier = new TokenVerifier(config, clock, new InboundIssuers(config, clock));
     const signed = (iss: string) => issuer.sign(issuer.claims(clock.now(), { iss }));
     expect((await verifier.verify(signed(issuer.url))).issuer).toBe(issuer.url);
     await expect(verifier.verify(signed(pollerCaller.issuer))).rejects.toMatchObject({

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose';
 import { AppConfig, Clock } from '../../config/index.js';
 import { principalFrom } from '../domain/claims.js';
-import { pollerCaller } from '../domain/poller.js';
 import type { Principal } from '../domain/principal.js';
 import { TokenRefused, type TokenRefusal } from '../domain/token-refusal.js';
-import { IssuerKeys } from './issuer-keys.js';
+import { InboundIssuers } from './inbound-issuers.js';
+import type { IssuerKeys } from './issuer-keys.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 /** Maskinporten signs with RSA; naming the algorithms shuts out `none` and an HMAC keyed with the public key. */
@@ -22,19 +22,14 @@ const allowedTypes = ['jwt', 'at+jwt', 'application/at+jwt'];
 /** Verifies callers' tokens against the configured issuers: RFC 7519, RFC 8725, reference maskinporten-and-altinn-tokens §5.4. */
 @Injectable()
 export class TokenVerifier {
-  private readonly issuers: ReadonlyMap<string, IssuerKeys>;
   private readonly verified: VerifiedTokens;
 
   constructor(
     private readonly config: AppConfig,
     private readonly clock: Clock,
+    private readonly issuers: InboundIssuers,
   ) {
     this.verified = new VerifiedTokens(clock);
-    // Also when the configuration was not made from the environment: nobody from outside is the poller.
-    const outside = config.inbound.issuers.filter(({ issuer }) => issuer !== pollerCaller.issuer);
-    this.issuers = new Map(
-      outside.map(({ issuer, jwksUri }) => [issuer, new IssuerKeys(jwksUri, clock)]),
-    );
   }
 
   /**
@@ -47,7 +42,7 @@ export class TokenVerifier {
 
   private async verifyAnew(token: string): Promise<Principal> {
     const issuer = unverifiedIssuer(token);
-    const keys = this.issuers.get(issuer);
+    const keys = this.issuers.keysOf(issuer);
     if (!keys) throw new TokenRefused('issuer-unknown');
     const claims = await this.verifiedClaims(token, issuer, keys);
     const principal = principalFrom(issuer, claims, this.config.inbound);
