@@ -14,7 +14,7 @@ import { AuditLog } from './audit-log.js';
 import type { GrantDecision } from './domain/grant-decision.js';
 import { Grants } from './domain/grants.js';
 import type { GrantRefusal } from './domain/grant.js';
-import type { OperationName } from './domain/operation.js';
+import { flowOperations, type OperationName } from './domain/operation.js';
 import { ownerRefusal, type OwnerRefusal } from './domain/owner-binding.js';
 import { isPoller } from './domain/poller.js';
 import type { Caller, Principal } from './domain/principal.js';
@@ -56,14 +56,6 @@ export type DeliveryRefusal =
   /** The service found the instance itself, and the flow file no longer lets it. */
   | 'since-missing';
 
-/** These start something for a flow, so it must exist; the others can concern the past of a removed flow. */
-const needsFlow: ReadonlySet<OperationName> = new Set([
-  'handovers:create',
-  'preview',
-  'preview:values',
-  'poll:approve',
-]);
-
 /**
  * Decides everything that is about a flow, an instance or a delivery (reference authorization §4.4: P3, P4,
  * P8), and writes each decision to the audit log. The only mint of `AuthorizedDelivery`.
@@ -82,7 +74,7 @@ export class Authorizer {
    */
   admit(principal: Principal, flow: string, operation: OperationName): void {
     const decision = this.grants.decide({ caller: principal, flow, operation });
-    const known = !needsFlow.has(operation) || this.flows.get(flow) !== undefined;
+    const known = !flowOperations.has(operation) || this.flows.get(flow) !== undefined;
     const refusal = decision.effect === 'refuse' ? decision.cause : known ? undefined : 'no-flow';
     this.audit.record({
       ...subject(principal),

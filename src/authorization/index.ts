@@ -10,3 +10,4 @@ export * from './domain/principal.js';
 export * from './http/current-principal.decorator.js';
 export * from './http/operation.decorator.js';
 export * from './http/public.decorator.js';
+export * from './ticker.js';

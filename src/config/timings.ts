@@ -65,6 +65,8 @@ export interface Timings {
   readonly expression: number;
   /** How long metadata and JSON schemas of an app are kept. */
   readonly metadata: number;
+  /** How often the grants file is read, in case it has changed. */
+  readonly grantsReload: number;
   /** Readiness keeps answering 503 for so long before the server stops listening. */
   readonly drain: number;
 }
@@ -108,6 +110,7 @@ export const defaultTimings: Timings = {
   longestWait: 30 * second,
   expression: 2 * second,
   metadata: minute,
+  grantsReload: 15 * second,
   drain: 5 * second,
 };
 
@@ -120,6 +123,7 @@ const smallest: Readonly<Partial<Record<string, number>>> = {
   beat: 250,
   life: 900,
   sweep: 250,
+  grantsReload: 250,
 };
 
 /** The same schedule, faster or slower. A scale of 0.01 turns six minutes into 3.6 seconds. */

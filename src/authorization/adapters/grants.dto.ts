@@ -14,6 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { operationNames, type OperationName } from '../domain/operation.js';
+import { IsLastDay } from './is-last-day.js';
 import { IsOrganisationNumber } from './is-organisation-number.js';
 
 const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -83,6 +84,10 @@ export class GrantDto {
   @ArrayUnique(unique)
   @IsIn(operationNames, { each, message: `expected operations of ${operationNames.join(', ')}` })
   readonly operations: OperationName[];
+
+  @IsOptional()
+  @IsLastDay({ message: 'expected the last day on which it holds, YYYY-MM-DD' })
+  readonly expires?: string;
 }
 
 /** `config/grants.yaml`. */

@@ -19,8 +19,14 @@ export class GrantIndex {
 
   /** Those that list the organisation and the client, and with them those for all clients; undefined: the organisation has none. */
   of({ organisation, clientId }: Caller): readonly Grant[] | undefined {
+    return this.#byOrganisation.has(organisation)
+      ? this.listing(organisation, clientId)
+      : undefined;
+  }
+
+  listing(organisation: string, clientId: string): readonly Grant[] {
     const listed = this.#byOrganisation.get(organisation);
-    if (!listed) return undefined;
+    if (!listed) return [];
     const own = listed.byClient.get(clientId);
     if (!own) return listed.ofAnyClient;
     return listed.ofAnyClient.length === 0 ? own : [...own, ...listed.ofAnyClient];
