@@ -1,3 +1,4 @@
+export { explainGrants } from './adapters/explain-grants.js';
 export * from './audit-log.js';
 export * from './authorization.module.js';
 export * from './authorizer.js';
