@@ -8,9 +8,11 @@ import { TokenVerifier } from './adapters/token-verifier.js';
 import { AuditLog } from './audit-log.js';
 import { Authorizer } from './authorizer.js';
 import { Grants } from './domain/grants.js';
+import { GrantConditions } from './grant-conditions.js';
 import { PolicyGuard } from './http/policy.guard.js';
 import { RouteCensus } from './http/route-census.js';
 import { TokenGuard } from './http/token.guard.js';
+import { PolicyRegistry } from './policy-registry.js';
 import { SystemTicker, Ticker } from './ticker.js';
 
 /**
@@ -26,6 +28,8 @@ import { SystemTicker, Ticker } from './ticker.js';
         new Grants(source.read()?.grants ?? [], clock),
       inject: [GrantsSource, Clock],
     },
+    PolicyRegistry,
+    GrantConditions,
     GrantsSource,
     GrantsWatch,
     { provide: Ticker, useClass: SystemTicker },

@@ -8,6 +8,7 @@ export * from './domain/grants.js';
 export * from './domain/operation.js';
 export { pollerCaller } from './domain/poller.js';
 export * from './domain/principal.js';
+export * from './handover-policy.js';
 export * from './http/current-principal.decorator.js';
 export * from './http/operation.decorator.js';
 export * from './http/public.decorator.js';

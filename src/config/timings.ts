@@ -65,6 +65,8 @@ export interface Timings {
   readonly expression: number;
   /** How long metadata and JSON schemas of an app are kept. */
   readonly metadata: number;
+  /** How long a policy of a grant may think. */
+  readonly policy: number;
   /** How often the grants file is read, in case it has changed. */
   readonly grantsReload: number;
   /** Readiness keeps answering 503 for so long before the server stops listening. */
@@ -110,12 +112,13 @@ export const defaultTimings: Timings = {
   longestWait: 30 * second,
   expression: 2 * second,
   metadata: minute,
+  policy: 2 * second,
   grantsReload: 15 * second,
   drain: 5 * second,
 };
 
 /** How long work of this machine or a caller's patience lasts does not depend on Altinn's schedule. */
-const unscaled: ReadonlySet<string> = new Set(['expression', 'longestWait']);
+const unscaled: ReadonlySet<string> = new Set(['expression', 'policy', 'longestWait']);
 
 /** What a busy machine can keep: below it a replica would be taken for dead while it only waits for the processor. */
 const smallest: Readonly<Partial<Record<string, number>>> = {

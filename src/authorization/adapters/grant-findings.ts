@@ -14,6 +14,8 @@ function textOf({ code, about = '' }: GrantFinding): string {
   switch (code) {
     case 'unknown-flow':
       return 'expected names of flows that exist';
+    case 'unknown-policy':
+      return 'expected names that a class has by @HandoverPolicy';
     case 'dead':
       return `expected a grant that adds something: ${about} allows all of it`;
     case 'widening':

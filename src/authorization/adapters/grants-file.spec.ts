@@ -214,6 +214,20 @@ grants:
     );
   });
 
+  it('refuses policies that no class has, and policies where nobody would ask them', () => {
+    const named = good.replace('flows:', 'policies: [office-hours]\n    flows:');
+    const policies = new Set(['office-hours']);
+    expect(parseGrants(file, named, { flows, policies, now }).grants[0]?.policies).toEqual([
+      'office-hours',
+    ]);
+    expect(() => parseGrants(file, named, { flows, policies: new Set(['others']), now })).toThrow(
+      `${file}:9 /grants/0/policies: expected names that a class has by @HandoverPolicy`,
+    );
+    expect(findings(named.replace("'handovers:create'", "'handovers:create', preview"))).toEqual([
+      '9 /grants/0/policies expected policies only in a grant for handovers:create alone',
+    ]);
+  });
+
   it('warns of what has ended, and of flows that nobody can hand over by', () => {
     const ended = good.replace('flows:', "expires: '2026-11-25'\n    flows:");
     expect(warnings(ended)).toEqual([

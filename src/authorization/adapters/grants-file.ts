@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { checkYaml, type YamlFinding } from '../../config/index.js';
-import { analyseGrants, type KnownFlow } from '../domain/grant-analysis.js';
+import { analyseGrants, type GrantSurroundings } from '../domain/grant-analysis.js';
 import type { Grant } from '../domain/grant.js';
 import { inFile } from './grant-findings.js';
 import { grantRuleFindings } from './grant-rules.js';
@@ -16,13 +16,6 @@ export interface GrantsFile {
   readonly grants: readonly Grant[];
   /** What a person should look at; the grants hold all the same. */
   readonly warnings: readonly YamlFinding[];
-}
-
-/** What the grants are checked against. */
-export interface GrantsSurroundings {
-  readonly flows: readonly KnownFlow[];
-  /** Epoch milliseconds. */
-  readonly now: number;
 }
 
 /** The text of the file and its SHA-256, hexadecimal. @throws GrantsFileError when it cannot be read */
@@ -43,7 +36,7 @@ export function readGrantsText(file: string): { text: string; hash: string } {
 export function parseGrants(
   file: string,
   text: string,
-  { flows, now }: GrantsSurroundings,
+  surroundings: GrantSurroundings,
 ): GrantsFile {
   const { value, findings, at } = checkYaml(text, GrantsDto);
   const rules = value
@@ -52,7 +45,7 @@ export function parseGrants(
   const wrong = [...findings, ...rules];
   if (!value || wrong.length > 0) throw new GrantsFileError(file, wrong);
   const grants = value.grants.map(grantOf);
-  const analysis = analyseGrants(grants, flows, now).map((finding) => {
+  const analysis = analyseGrants(grants, surroundings).map((finding) => {
     const { path, expected } = inFile(finding);
     return { severity: finding.severity, place: at(path, expected) };
   });
@@ -63,7 +56,7 @@ export function parseGrants(
   return { grants, warnings: of('warning') };
 }
 
-function grantOf({ id, caller, flows, operations, expires }: GrantDto): Grant {
+function grantOf({ id, caller, flows, operations, policies, expires }: GrantDto): Grant {
   return {
     id,
     caller: {
@@ -74,6 +67,7 @@ function grantOf({ id, caller, flows, operations, expires }: GrantDto): Grant {
     },
     flows: flows.includes('*') ? 'all' : new Set(flows),
     operations: new Set(operations),
+    policies: policies ?? [],
     ...(expires === undefined ? {} : { expires: endOfDay(expires) }),
   };
 }

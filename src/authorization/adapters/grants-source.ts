@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AppConfig, Clock, type YamlFinding } from '../../config/index.js';
 import { FlowRegistry } from '../../orchestration/flows/index.js';
 import type { Grant } from '../domain/grant.js';
+import { PolicyRegistry } from '../policy-registry.js';
 import { parseGrants, readGrantsText } from './grants-file.js';
 
 export interface LoadedGrants {
@@ -19,6 +20,7 @@ export class GrantsSource {
   constructor(
     private readonly config: AppConfig,
     private readonly flows: FlowRegistry,
+    private readonly policies: PolicyRegistry,
     private readonly clock: Clock,
   ) {}
 
@@ -35,7 +37,9 @@ export class GrantsSource {
     this.#seen = hash;
     if (hash === before) return undefined;
     const flows = this.flows.all().map(({ name, source }) => ({ name, api: source.triggers.api }));
-    const { grants, warnings } = parseGrants(file, text, { flows, now: this.clock.now() });
+    const policies = this.policies.names();
+    const surroundings = { flows, policies, now: this.clock.now() };
+    const { grants, warnings } = parseGrants(file, text, surroundings);
     warnings.forEach((warning) => this.#warn(warning));
     return { grants, hash };
   }

@@ -5,6 +5,7 @@ import { type AppConfig, defaultTimings } from '../../config/index.js';
 import type { Flow } from '../../orchestration/flows/index.js';
 import { HealthRegistry, MetricsRegistry } from '../../telemetry/index.js';
 import { Grants } from '../domain/grants.js';
+import type { PolicyRegistry } from '../policy-registry.js';
 import { Ticker } from '../ticker.js';
 import { GrantsSource } from './grants-source.js';
 import { GrantsWatch } from './grants-watch.js';
@@ -56,7 +57,9 @@ describe('the watch over the grants file', () => {
 
   beforeAll(() => {
     writeFileSync(file, text('klage'));
-    const reader = new GrantsSource(config, { get: () => undefined, all: () => flows }, clock);
+    const registry = { get: () => undefined, all: () => flows };
+    const policies = { names: () => new Set() } as unknown as PolicyRegistry;
+    const reader = new GrantsSource(config, registry, policies, clock);
     grants = new Grants(reader.read()?.grants ?? [], clock);
     watch = new GrantsWatch(config, reader, grants, ticker, metrics, health);
     watch.onApplicationBootstrap();

@@ -86,6 +86,13 @@ export class GrantDto {
   readonly operations: OperationName[];
 
   @IsOptional()
+  @IsArray(list)
+  @ArrayNotEmpty(list)
+  @ArrayUnique(unique)
+  @Matches(kebab, { each, message: 'expected names of policies in lower-case kebab' })
+  readonly policies?: string[];
+
+  @IsOptional()
   @IsLastDay({ message: 'expected the last day on which it holds, YYYY-MM-DD' })
   readonly expires?: string;
 }

@@ -1,7 +1,16 @@
 import type { Grant } from './grant.js';
 import { operationNames } from './operation.js';
 
-const heads = ['grant', 'organisations', 'clients', 'issuers', 'scopes', 'flow', 'until'];
+const heads = [
+  'grant',
+  'organisations',
+  'clients',
+  'issuers',
+  'scopes',
+  'flow',
+  'policies',
+  'until',
+];
 
 /**
  * Who may do what, as a Markdown table: a row for each grant and flow, a column for each operation. What is not in
@@ -23,6 +32,7 @@ function rowsOf(grant: Grant, flows: readonly string[]): string[][] {
     caller.issuers ? listed(caller.issuers) : 'all trusted',
     listed(new Set(caller.scopes)),
     flow,
+    grant.policies.join(', '),
     expires === undefined ? '' : lastDay(expires),
     ...operationNames.map((name) => (grant.operations.has(name) ? 'yes' : '')),
   ]);

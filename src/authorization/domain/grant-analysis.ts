@@ -16,6 +16,7 @@ export interface GrantFinding {
   readonly severity: 'error' | 'warning';
   readonly code:
     | 'unknown-flow'
+    | 'unknown-policy'
     | 'dead'
     | 'widening'
     | 'expired'
@@ -23,16 +24,24 @@ export interface GrantFinding {
     | 'flow-without-grant';
   /** Place in the list of grants; undefined: none of them. */
   readonly grant?: number;
-  readonly part?: 'id' | 'flows' | 'caller' | 'expires';
+  readonly part?: 'id' | 'flows' | 'caller' | 'expires' | 'policies';
   /** Id of the other grant, or name of the flow. */
   readonly about?: string;
 }
 
-/** Everything that one grant alone does not tell. @param now epoch milliseconds */
+/** What the grants are looked at against. */
+export interface GrantSurroundings {
+  readonly flows: readonly KnownFlow[];
+  /** Names of the `@HandoverPolicy` classes; undefined: not known here. */
+  readonly policies?: ReadonlySet<string>;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Everything that one grant alone does not tell. */
 export function analyseGrants(
   grants: readonly Grant[],
-  flows: readonly KnownFlow[],
-  now: number,
+  { flows, policies, now }: GrantSurroundings,
 ): GrantFinding[] {
   const known = new Set(flows.map(({ name }) => name));
   const index = new GrantIndex(grants);
@@ -40,6 +49,18 @@ export function analyseGrants(
   return [
     ...grants.flatMap((grant, i) => [
       ...unknownFlows(grant, i, known),
+      ...grant.policies
+        .filter((name) => policies?.has(name) === false)
+        .map(
+          (about) =>
+            ({
+              severity: 'error',
+              code: 'unknown-policy',
+              grant: i,
+              part: 'policies',
+              about,
+            }) as const,
+        ),
       ...(grant.expires !== undefined && now >= grant.expires
         ? [{ severity: 'warning', code: 'expired', grant: i, part: 'expires' } as const]
         : []),

@@ -12,6 +12,7 @@ export const coversGrant = (wide: Grant, narrow: Grant): boolean =>
   coversCaller(wide.caller, narrow.caller) &&
   holdsAll(wide.flows, narrow.flows) &&
   holdsAll(wide.operations, narrow.operations) &&
+  wide.policies.every((name) => narrow.policies.includes(name)) &&
   (wide.expires ?? Infinity) >= (narrow.expires ?? Infinity);
 
 /** Whether both say something of one flow and one operation, whoever calls. */

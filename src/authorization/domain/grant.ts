@@ -7,6 +7,8 @@ export interface Grant {
   readonly caller: CallerRule;
   readonly flows: ReadonlySet<string> | 'all';
   readonly operations: ReadonlySet<OperationName>;
+  /** Names of `@HandoverPolicy` classes, all of which must permit, too. Empty for anything but `handovers:create`. */
+  readonly policies: readonly string[];
   /** Epoch milliseconds from which on it allows nothing; `undefined`: never. */
   readonly expires?: number;
 }

@@ -21,6 +21,7 @@ const grant: Grant = {
   },
   flows: new Set(['klage']),
   operations: new Set(['handovers:create'] as const),
+  policies: [],
 };
 
 describe('Grants', () => {
@@ -107,6 +108,7 @@ const anyGrant: fc.Arbitrary<Grant> = fc.record({
   }),
   flows: fc.oneof(fc.constant('all' as const), names.map(setOf)),
   operations: fc.uniqueArray(operation).map((list) => new Set(list)),
+  policies: fc.constant([]),
   expires: fc.option(fc.constantFrom(0, Infinity), { nil: undefined }),
 });
 const anyCaller: fc.Arbitrary<Caller> = fc.record({

@@ -45,6 +45,13 @@ export class Grants {
     return refused(nearest);
   }
 
+  /** All grants that allow it, in the order of the file; what else they ask for is not looked at. */
+  permitting(asked: GrantQuestion): readonly Grant[] {
+    const question = { ...asked, at: this.clock.now() };
+    const grants = this.#index.of(asked.caller) ?? [];
+    return grants.filter((grant) => refusalOf(grant, question) === undefined);
+  }
+
   allows(caller: Caller, flow: string, operation: OperationName): boolean {
     return this.decide({ caller, flow, operation }).effect === 'permit';
   }

@@ -96,6 +96,7 @@ export class HandoversController {
     this.authorizer.admit(principal, name, 'handovers:create');
     const { flow, source } = askedFor(this.flows, name, body);
     if (!flow.source.triggers.api) throw new Problem('not-found');
+    await this.authorizer.admitHandover(principal, name, source);
     const preference = parsePrefer(preferred, this.config.timings.longestWait);
     const accepted = await this.service.accept(flow, source, principal.caller);
     const current = await this.service.settled(accepted.handover, preference.wait);

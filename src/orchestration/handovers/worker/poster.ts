@@ -34,11 +34,12 @@ export class Poster {
     if (!plan) return { change: { state: 'waiting', reason: 'source-changed' } };
     const stopped = this.stops.of(plan.target.app);
     if (stopped !== undefined) return this.#wait(run);
-    const decision = this.authorizer.authorizeDelivery({
+    const decision = await this.authorizer.authorizeDelivery({
       caller: run.handover.caller,
       flow: plan.flow,
       target: plan.target,
       deliveryId: run.delivery.id,
+      source: run.handover.source,
       owner: plan.owner,
       sourceOwner: plan.source.owner,
     });
