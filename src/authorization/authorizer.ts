@@ -12,7 +12,7 @@ import { FlowRegistry, type Flow, type FlowTarget } from '../orchestration/flows
 import { Problem } from '../problems/index.js';
 import { AuditLog } from './audit-log.js';
 import { Grants } from './domain/grants.js';
-import type { Grant, GrantRefusal } from './domain/grant.js';
+import type { Grant, GrantLimits, GrantRefusal } from './domain/grant.js';
 import { flowOperations, type OperationName } from './domain/operation.js';
 import { ownerRefusal, type OwnerRefusal } from './domain/owner-binding.js';
 import { isPoller } from './domain/poller.js';
@@ -44,7 +44,12 @@ export interface DeliveryRequest {
 }
 
 export type DeliveryDecision =
-  | { readonly effect: 'permit'; readonly delivery: AuthorizedDelivery }
+  | {
+      readonly effect: 'permit';
+      readonly delivery: AuthorizedDelivery;
+      /** Of the grant; the worker counts. */
+      readonly limits?: GrantLimits;
+    }
   | {
       readonly effect: 'refuse';
       readonly reason: 'not-granted' | 'owner-not-allowed';
@@ -161,7 +166,12 @@ export class Authorizer {
     });
     if (refusal) return refusal;
     const permit = { deliveryId, app: target.app, owner, decisionId };
-    return { effect: 'permit', delivery: mintAuthorizedDelivery(permit) };
+    const limits = 'grant' in granted ? granted.grant.limits : undefined;
+    return {
+      effect: 'permit',
+      delivery: mintAuthorizedDelivery(permit),
+      ...(limits && { limits }),
+    };
   }
 
   /** By a grant; what the service found itself, by the flow file. Turning `poll` off lets what was accepted go on. */

@@ -4,6 +4,7 @@ export * from './authorization.module.js';
 export * from './authorizer.js';
 export * from './domain/audit-event.js';
 export * from './domain/grant-decision.js';
+export type { Grant, GrantLimits } from './domain/grant.js';
 export * from './domain/grants.js';
 export * from './domain/operation.js';
 export { pollerCaller } from './domain/poller.js';

@@ -18,6 +18,8 @@ function textOf({ code, about = '' }: GrantFinding): string {
       return 'expected names that a class has by @HandoverPolicy';
     case 'dead':
       return `expected a grant that adds something: ${about} allows all of it`;
+    case 'limits-differ':
+      return `expected the limits of ${about}, which lets some of these callers hand over by a flow of both`;
     case 'widening':
       return `lets callers in that ${about} leaves out, for a flow and an operation of both`;
     case 'expired':

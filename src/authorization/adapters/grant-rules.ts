@@ -7,6 +7,9 @@ export function grantRuleFindings({ grants }: GrantsDto): Finding[] {
   return grants.flatMap((grant, i) => [
     ...clientRule(grant, ['grants', i, 'caller']),
     ...policyRule(grant, ['grants', i, 'policies']),
+    ...(grant.limits && !grant.operations.includes('handovers:create')
+      ? [{ path: ['grants', i, 'limits'], expected: 'expected limits only with handovers:create' }]
+      : []),
     ...(grant.flows.includes('*') && grant.flows.length > 1
       ? [{ path: ['grants', i, 'flows'], expected: "expected '*' alone, or names" }]
       : []),

@@ -56,7 +56,7 @@ export function parseGrants(
   return { grants, warnings: of('warning') };
 }
 
-function grantOf({ id, caller, flows, operations, policies, expires }: GrantDto): Grant {
+function grantOf({ id, caller, flows, operations, policies, limits, expires }: GrantDto): Grant {
   return {
     id,
     caller: {
@@ -68,6 +68,7 @@ function grantOf({ id, caller, flows, operations, policies, expires }: GrantDto)
     flows: flows.includes('*') ? 'all' : new Set(flows),
     operations: new Set(operations),
     policies: policies ?? [],
+    ...(limits ? { limits } : {}),
     ...(expires === undefined ? {} : { expires: endOfDay(expires) }),
   };
 }

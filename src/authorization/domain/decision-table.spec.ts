@@ -12,6 +12,7 @@ const grant: Grant = {
   flows: new Set(['soknad', 'klage']),
   operations: new Set(['operate'] as const),
   policies: ['office-hours', 'small'],
+  limits: { perCallerPerMinute: 60 },
   expires: Date.UTC(2027, 6, 1),
 };
 const cells = (grants: readonly Grant[], flows: readonly string[]): string[][] =>
@@ -28,9 +29,9 @@ describe('the decision table', () => {
   it('has a row for each flow that a grant names, with everything that it asks for', () => {
     const [head, , ...rows] = cells([grant], ['another']);
     const who = ['one', '405003309, 991825827', 'a, b', 'https://maskinporten.no/', 'ttd:flerapp'];
-    expect(rows.map((row) => row.slice(0, 8))).toEqual([
-      [...who, 'klage', 'office-hours, small', '2027-06-30'],
-      [...who, 'soknad', 'office-hours, small', '2027-06-30'],
+    expect(rows.map((row) => row.slice(0, 9))).toEqual([
+      [...who, 'klage', 'office-hours, small', 'perCallerPerMinute 60', '2027-06-30'],
+      [...who, 'soknad', 'office-hours, small', 'perCallerPerMinute 60', '2027-06-30'],
     ]);
     const operate = head?.indexOf('operate') ?? -1;
     expect(rows[0]?.map((cell, i) => (cell === 'yes' ? i : -1)).filter((i) => i >= 0)).toEqual([

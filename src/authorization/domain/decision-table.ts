@@ -9,6 +9,7 @@ const heads = [
   'scopes',
   'flow',
   'policies',
+  'limits',
   'until',
 ];
 
@@ -33,10 +34,16 @@ function rowsOf(grant: Grant, flows: readonly string[]): string[][] {
     listed(new Set(caller.scopes)),
     flow,
     grant.policies.join(', '),
+    limitsOf(grant),
     expires === undefined ? '' : lastDay(expires),
     ...operationNames.map((name) => (grant.operations.has(name) ? 'yes' : '')),
   ]);
 }
+
+const limitsOf = ({ limits = {} }: Grant): string =>
+  Object.entries(limits)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
 
 const listed = (names: ReadonlySet<string>): string => [...names].sort().join(', ');
 

@@ -1,5 +1,11 @@
 import { GrantIndex } from './grant-index.js';
-import { coversCaller, coversGrant, shareSubject } from './grant-relations.js';
+import {
+  coversCaller,
+  coversGrant,
+  limitsDiffer,
+  shareCaller,
+  shareSubject,
+} from './grant-relations.js';
 import type { Grant } from './grant.js';
 import { flowOperations, type OperationName } from './operation.js';
 
@@ -18,6 +24,8 @@ export interface GrantFinding {
     | 'unknown-flow'
     | 'unknown-policy'
     | 'dead'
+    /** Which of the two limits holds would hang on their order. */
+    | 'limits-differ'
     | 'widening'
     | 'expired'
     /** Of no grant: nobody can hand over by this flow. */
@@ -98,6 +106,12 @@ function relations(
   );
   if (cover) {
     return [{ severity: 'error', code: 'dead', grant: i, part: 'id', about: cover.id }];
+  }
+  const other = others.find(
+    (one) => shareCaller(one.caller, grant.caller) && limitsDiffer(one, grant),
+  );
+  if (other) {
+    return [{ severity: 'error', code: 'limits-differ', grant: i, part: 'id', about: other.id }];
   }
   const wider = others.find((one) => shareSubject(one, grant) && widens(one, grant));
   if (!wider) return [];

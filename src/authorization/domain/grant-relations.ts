@@ -15,6 +15,20 @@ export const coversGrant = (wide: Grant, narrow: Grant): boolean =>
   wide.policies.every((name) => narrow.policies.includes(name)) &&
   (wide.expires ?? Infinity) >= (narrow.expires ?? Infinity);
 
+/** Whether one caller can be let in by both. */
+export const shareCaller = (one: CallerRule, other: CallerRule): boolean =>
+  meet(one.organisations, other.organisations) &&
+  meet(one.clientIds, other.clientIds) &&
+  meet(one.issuers ?? 'any', other.issuers ?? 'any');
+
+/** Whether both let handovers be made by one flow, but not as many. */
+export const limitsDiffer = (one: Grant, other: Grant): boolean =>
+  [one, other].every(({ operations }) => operations.has('handovers:create')) &&
+  meet(one.flows, other.flows) &&
+  limitNames.some((name) => one.limits?.[name] !== other.limits?.[name]);
+
+const limitNames = ['perCallerPerMinute', 'perSourceInstance', 'perTargetOwnerPerDay'] as const;
+
 /** Whether both say something of one flow and one operation, whoever calls. */
 export const shareSubject = (one: Grant, other: Grant): boolean =>
   meet(one.flows, other.flows) && meet(one.operations, other.operations);

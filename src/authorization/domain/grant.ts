@@ -9,8 +9,20 @@ export interface Grant {
   readonly operations: ReadonlySet<OperationName>;
   /** Names of `@HandoverPolicy` classes, all of which must permit, too. Empty for anything but `handovers:create`. */
   readonly policies: readonly string[];
+  /** Whole numbers from 1 on; undefined: no limit. */
+  readonly limits?: GrantLimits;
   /** Epoch milliseconds from which on it allows nothing; `undefined`: never. */
   readonly expires?: number;
+}
+
+/** How much of `handovers:create` there may be. */
+export interface GrantLimits {
+  /** New handovers of one caller. */
+  readonly perCallerPerMinute?: number;
+  /** Flows by which one source instance is handed over. */
+  readonly perSourceInstance?: number;
+  /** Instances of B for one owner, over all flows and callers. */
+  readonly perTargetOwnerPerDay?: number;
 }
 
 /** Each part that is present must hold. */
