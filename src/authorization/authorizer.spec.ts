@@ -5,8 +5,11 @@ import { KeptAuditLog } from '../../test/support/guarded-app.js';
 import { Authorizer } from './authorizer.js';
 import { Problem } from '../problems/index.js';
 import { Grants } from './domain/grants.js';
+import type { Grant } from './domain/grant.js';
 import { pollerCaller } from './domain/poller.js';
 import { Principal } from './domain/principal.js';
+import { GrantConditions } from './grant-conditions.js';
+import type { PolicyRegistry } from './policy-registry.js';
 
 const guid = '1b0c5a6e-0000-4000-8000-000000000001';
 const requested = { partyId: '50001', guid };
@@ -42,18 +45,25 @@ const caller = {
   clientId: 'client-a',
   scopes: ['ttd:flerapp'],
 };
-const grants = new Grants([
-  {
-    id: 'apps',
-    caller: { organisations: new Set(['405003309']), clientIds: 'any', scopes: [] },
-    flows: new Set(['klage']),
-    operations: new Set(['handovers:create'] as const),
-  },
-]);
+const grant: Grant = {
+  id: 'apps',
+  caller: { organisations: new Set(['405003309']), clientIds: 'any', scopes: [] },
+  flows: new Set(['klage']),
+  operations: new Set(['handovers:create'] as const),
+  policies: [],
+};
+const grants = new Grants([grant]);
+// `open` permits, every other policy has its own name's refusal.
+const policies = {
+  refusal: (name: string) => Promise.resolve(name === 'open' ? undefined : name),
+} as unknown as PolicyRegistry;
 const authorizer = (rules = grants) => {
   const audit = new KeptAuditLog();
   const flows = { get: () => undefined, all: () => [] };
-  return { audit, decides: new Authorizer(rules, flows, audit) };
+  return {
+    audit,
+    decides: new Authorizer(rules, flows, new GrantConditions(rules, policies), audit),
+  };
 };
 
 describe('the source', () => {
@@ -84,15 +94,22 @@ describe('the source', () => {
 });
 
 describe('a delivery', () => {
-  const ask = (
+  const ask = async (
     to: FlowTarget,
     owner: TargetOwner,
     rules = grants,
     sourceOwner?: Instance['owner'],
   ) => {
     const { decides, audit } = authorizer(rules);
-    const request = { caller, flow: flow(to), target: to, deliveryId: 'd-1', owner };
-    const decision = decides.authorizeDelivery({
+    const request = {
+      caller,
+      flow: flow(to),
+      target: to,
+      deliveryId: 'd-1',
+      source: requested,
+      owner,
+    };
+    const decision = await decides.authorizeDelivery({
       ...request,
       ...(sourceOwner ? { sourceOwner } : {}),
     });
@@ -100,8 +117,8 @@ describe('a delivery', () => {
   };
   const number = (organisationNumber: string) => ({ organisationNumber });
 
-  it('is minted for what was asked, with the decision of the audit log', () => {
-    const { decision, audit } = ask(fixed, number('991825827'));
+  it('is minted for what was asked, with the decision of the audit log', async () => {
+    const { decision, audit } = await ask(fixed, number('991825827'));
     if (decision.effect !== 'permit') throw new Error(decision.cause);
     expect(isAuthorized(decision.delivery)).toBe(true);
     expect(decision.delivery).toEqual({
@@ -112,46 +129,54 @@ describe('a delivery', () => {
     });
   });
 
-  it('is refused when the grant was taken away', () => {
-    expect(ask(fixed, number('991825827'), new Grants([])).decision).toEqual({
+  it('is refused when the grant was taken away', async () => {
+    expect((await ask(fixed, number('991825827'), new Grants([]))).decision).toEqual({
       effect: 'refuse',
       reason: 'not-granted',
       cause: 'organisation-not-listed',
     });
   });
 
-  it('is refused for a target that the flow does not have', () => {
+  it('is refused when a policy of the grant does not permit', async () => {
+    const rules = new Grants([{ ...grant, policies: ['open', 'policy-timed-out'] }]);
+    const { decision } = await ask(fixed, number('991825827'), rules);
+    expect(decision).toMatchObject({ reason: 'not-granted', cause: 'policy-timed-out' });
+  });
+
+  it('is refused for a target that the flow does not have', async () => {
     const { decides } = authorizer();
     const request = {
       caller,
       flow: flow(),
       target: fixed,
       deliveryId: 'd-1',
+      source: requested,
       owner: number('991825827'),
     };
-    expect(decides.authorizeDelivery(request)).toMatchObject({ cause: 'target-not-of-flow' });
+    expect(await decides.authorizeDelivery(request)).toMatchObject({ cause: 'target-not-of-flow' });
   });
 
   describe('of an instance that the service found itself', () => {
-    const asked = (
+    const asked = async (
       source: Partial<Flow['source']>,
       owner = '991825827',
       rules = new Grants([]),
     ) => {
       const { decides, audit } = authorizer(rules);
       const own = flow(fixed);
-      const decision = decides.authorizeDelivery({
+      const decision = await decides.authorizeDelivery({
         caller: pollerCaller,
         flow: { ...own, source: { ...own.source, ...source } },
         target: fixed,
         deliveryId: 'd-1',
+        source: requested,
         owner: number(owner),
       });
       return { decision, audit };
     };
 
-    it('is authorised by the flow file, without a grant', () => {
-      const { decision, audit } = asked({ since: 1 });
+    it('is authorised by the flow file, without a grant', async () => {
+      const { decision, audit } = await asked({ since: 1 });
       expect(decision.effect).toBe('permit');
       expect(audit.events).toMatchObject([
         { effect: 'permit', issuer: 'urn:flerapp:poller', clientId: 'poller' },
@@ -159,17 +184,18 @@ describe('a delivery', () => {
       expect(audit.events[0]).not.toHaveProperty('grantId');
     });
 
-    it('is refused when the flow file no longer says since when', () => {
+    it('is refused when the flow file no longer says since when', async () => {
       const everybody = new Grants([
         {
           id: 'all',
           caller: { organisations: new Set(['']), clientIds: 'any', scopes: [] },
           flows: 'all',
           operations: new Set(['handovers:create'] as const),
+          policies: [],
         },
       ]);
       for (const rules of [new Grants([]), everybody]) {
-        expect(asked({}, '991825827', rules).decision).toEqual({
+        expect((await asked({}, '991825827', rules)).decision).toEqual({
           effect: 'refuse',
           reason: 'not-granted',
           cause: 'since-missing',
@@ -177,8 +203,10 @@ describe('a delivery', () => {
       }
     });
 
-    it('keeps to the owner of the flow', () => {
-      expect(asked({ since: 1 }, '405003309').decision).toMatchObject({ cause: 'owner-differs' });
+    it('keeps to the owner of the flow', async () => {
+      expect((await asked({ since: 1 }, '405003309')).decision).toMatchObject({
+        cause: 'owner-differs',
+      });
     });
 
     it('lets the poller do nothing over REST', () => {
@@ -198,8 +226,8 @@ describe('a delivery', () => {
     [same, { personNumber: '01017012345' }, person],
     [same, { partyId: '50001' }, person],
     [same, number('991825827'), company],
-  ])('is permitted by the owner rule %#', (to, owner, source) => {
-    expect(ask(to, owner, grants, source).decision.effect).toBe('permit');
+  ])('is permitted by the owner rule %#', async (to, owner, source) => {
+    expect((await ask(to, owner, grants, source)).decision.effect).toBe('permit');
   });
 
   it.each<[string, FlowTarget, TargetOwner, Instance['owner'] | undefined]>([
@@ -212,8 +240,8 @@ describe('a delivery', () => {
     ['owner-differs', same, { partyId: '50002' }, person],
     ['owner-differs', same, number('405003309'), company],
     ['owner-differs', same, { personNumber: '01017012345' }, company],
-  ])('is refused by the owner rule: %s (%#)', (cause, to, owner, source) => {
-    const { decision, audit } = ask(to, owner, grants, source);
+  ])('is refused by the owner rule: %s (%#)', async (cause, to, owner, source) => {
+    const { decision, audit } = await ask(to, owner, grants, source);
     expect(decision).toEqual({ effect: 'refuse', reason: 'owner-not-allowed', cause });
     expect(JSON.stringify(audit.events)).not.toContain('01017012345');
   });

@@ -11,13 +11,15 @@ import { mintAuthorizedDelivery } from '../altinn/authorized-delivery.mint.js';
 import { FlowRegistry, type Flow, type FlowTarget } from '../orchestration/flows/index.js';
 import { Problem } from '../problems/index.js';
 import { AuditLog } from './audit-log.js';
-import { type GrantDecision, Grants } from './domain/grants.js';
-import type { GrantRefusal } from './domain/grant.js';
-import type { OperationName } from './domain/operation.js';
+import { Grants } from './domain/grants.js';
+import type { Grant, GrantLimits, GrantRefusal } from './domain/grant.js';
+import { flowOperations, type OperationName } from './domain/operation.js';
 import { ownerRefusal, type OwnerRefusal } from './domain/owner-binding.js';
 import { isPoller } from './domain/poller.js';
 import type { Caller, Principal } from './domain/principal.js';
 import { sourceRefusal, type SourceRefusal } from './domain/source-binding.js';
+import { type GrantChoice, GrantConditions } from './grant-conditions.js';
+import type { PolicyRefusal } from './policy-registry.js';
 
 export type SourceDecision =
   | { readonly effect: 'permit' }
@@ -35,13 +37,19 @@ export interface DeliveryRequest {
   readonly flow: Flow;
   readonly target: FlowTarget;
   readonly deliveryId: string;
+  readonly source: InstanceRef;
   readonly owner: TargetOwner;
   /** The source instance's owner in Storage's record; needed by `sameAsSource`. */
   readonly sourceOwner?: InstanceOwner;
 }
 
 export type DeliveryDecision =
-  | { readonly effect: 'permit'; readonly delivery: AuthorizedDelivery }
+  | {
+      readonly effect: 'permit';
+      readonly delivery: AuthorizedDelivery;
+      /** Of the grant; the worker counts. */
+      readonly limits?: GrantLimits;
+    }
   | {
       readonly effect: 'refuse';
       readonly reason: 'not-granted' | 'owner-not-allowed';
@@ -50,18 +58,11 @@ export type DeliveryDecision =
 
 export type DeliveryRefusal =
   | GrantRefusal
+  | PolicyRefusal
   | OwnerRefusal
   | 'target-not-of-flow'
   /** The service found the instance itself, and the flow file no longer lets it. */
   | 'since-missing';
-
-/** These start something for a flow, so it must exist; the others can concern the past of a removed flow. */
-const needsFlow: ReadonlySet<OperationName> = new Set([
-  'handovers:create',
-  'preview',
-  'preview:values',
-  'poll:approve',
-]);
 
 /**
  * Decides everything that is about a flow, an instance or a delivery (reference authorization §4.4: P3, P4,
@@ -72,6 +73,7 @@ export class Authorizer {
   constructor(
     private readonly grants: Grants,
     private readonly flows: FlowRegistry,
+    private readonly conditions: GrantConditions,
     private readonly audit: AuditLog,
   ) {}
 
@@ -81,7 +83,7 @@ export class Authorizer {
    */
   admit(principal: Principal, flow: string, operation: OperationName): void {
     const decision = this.grants.decide({ caller: principal, flow, operation });
-    const known = !needsFlow.has(operation) || this.flows.get(flow) !== undefined;
+    const known = !flowOperations.has(operation) || this.flows.get(flow) !== undefined;
     const refusal = decision.effect === 'refuse' ? decision.cause : known ? undefined : 'no-flow';
     this.audit.record({
       ...subject(principal),
@@ -97,6 +99,29 @@ export class Authorizer {
         : { effect: 'permit' }),
     });
     if (refusal) throw new Problem('not-found');
+  }
+
+  /**
+   * After `admit`: do the policies permit it, too?
+   * @returns the grant that lets the handover be made
+   * @throws Problem `not-granted` when of all grants that allow it none has policies that permit
+   */
+  async admitHandover(principal: Principal, flow: string, source: InstanceRef): Promise<Grant> {
+    const choice = await this.conditions.choose({ caller: principal.caller, flow, source });
+    if (choice.effect === 'permit' && choice.grant.policies.length === 0) return choice.grant;
+    this.audit.record({
+      ...subject(principal),
+      tokenIdHash: principal.tokenIdHash,
+      decisionId: uuid(),
+      point: 'policy',
+      operation: 'handovers:create',
+      flow,
+      ...(choice.effect === 'refuse'
+        ? { effect: 'refuse', reason: 'not-granted', cause: choice.cause }
+        : { effect: 'permit', grantId: choice.grant.id }),
+    });
+    if (choice.effect === 'refuse') throw new Problem('not-granted');
+    return choice.grant;
   }
 
   /** Is this the instance that was asked for, of the flow's app A? The worker asks before it reads anything else of it. */
@@ -120,10 +145,10 @@ export class Authorizer {
   }
 
   /** May this delivery be made, now? Asked before each create: a grant that was taken away since refuses it. */
-  authorizeDelivery(request: DeliveryRequest): DeliveryDecision {
+  async authorizeDelivery(request: DeliveryRequest): Promise<DeliveryDecision> {
     const { caller, flow, target, deliveryId, owner } = request;
     const decisionId = uuid();
-    const granted = this.#granted(caller, flow);
+    const granted = await this.#granted(request);
     const refusal = deliveryRefusal(
       request,
       granted.effect === 'refuse' ? granted.cause : undefined,
@@ -136,21 +161,30 @@ export class Authorizer {
       flow: flow.name,
       target: target.name,
       deliveryId,
-      ...('grantId' in granted ? { grantId: granted.grantId } : {}),
+      ...('grant' in granted ? { grantId: granted.grant.id } : {}),
       ...(refusal ?? { effect: 'permit' }),
     });
     if (refusal) return refusal;
     const permit = { deliveryId, app: target.app, owner, decisionId };
-    return { effect: 'permit', delivery: mintAuthorizedDelivery(permit) };
+    const limits = 'grant' in granted ? granted.grant.limits : undefined;
+    return {
+      effect: 'permit',
+      delivery: mintAuthorizedDelivery(permit),
+      ...(limits && { limits }),
+    };
   }
 
   /** By a grant; what the service found itself, by the flow file. Turning `poll` off lets what was accepted go on. */
-  #granted(
-    caller: Caller,
-    flow: Flow,
-  ): GrantDecision | { effect: 'permit' } | { effect: 'refuse'; cause: 'since-missing' } {
+  async #granted({
+    caller,
+    flow,
+    target,
+    source,
+  }: DeliveryRequest): Promise<
+    GrantChoice | { effect: 'permit' } | { effect: 'refuse'; cause: 'since-missing' }
+  > {
     if (!isPoller(caller)) {
-      return this.grants.decide({ caller, flow: flow.name, operation: 'handovers:create' });
+      return this.conditions.choose({ caller, flow: flow.name, source, target: target.name });
     }
     return flow.source.since === undefined
       ? { effect: 'refuse', cause: 'since-missing' }
@@ -166,7 +200,7 @@ const subject = ({ issuer, organisation, clientId }: Caller) => ({
 
 function deliveryRefusal(
   { flow, target, owner, sourceOwner }: DeliveryRequest,
-  grant: GrantRefusal | 'since-missing' | undefined,
+  grant: GrantRefusal | PolicyRefusal | 'since-missing' | undefined,
 ): Extract<DeliveryDecision, { effect: 'refuse' }> | undefined {
   if (grant) return { effect: 'refuse', reason: 'not-granted', cause: grant };
   const ofFlow = flow.targets.some((t) => t.name === target.name && t.app === target.app);

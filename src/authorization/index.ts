@@ -1,11 +1,16 @@
+export { explainGrants } from './adapters/explain-grants.js';
 export * from './audit-log.js';
 export * from './authorization.module.js';
 export * from './authorizer.js';
 export * from './domain/audit-event.js';
+export * from './domain/grant-decision.js';
+export type { Grant, GrantLimits } from './domain/grant.js';
 export * from './domain/grants.js';
 export * from './domain/operation.js';
 export { pollerCaller } from './domain/poller.js';
 export * from './domain/principal.js';
+export * from './handover-policy.js';
 export * from './http/current-principal.decorator.js';
 export * from './http/operation.decorator.js';
 export * from './http/public.decorator.js';
+export * from './ticker.js';

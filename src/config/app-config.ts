@@ -24,6 +24,8 @@ export abstract class AppConfig {
   readonly restored: boolean;
   /** A flow's first poll that finds more waits for an operator. */
   readonly pollFirstLimit: number;
+  /** How many instances of this service's making there may be from one that a person made, in a row. */
+  readonly hopLimit: number;
   readonly timings: Timings;
   /** A finished handover is deleted after so long, milliseconds; its tombstone stays. */
   readonly retention: number;

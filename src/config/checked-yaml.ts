@@ -1,6 +1,6 @@
 import { type ClassConstructor, plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 
 /** Keys from the root of a document. */
 export type YamlPath = readonly (string | number)[];
@@ -23,7 +23,10 @@ export interface CheckedYaml<T> {
   readonly at: (path: YamlPath, expected: string) => YamlFinding;
 }
 
-/** YAML 1.2 core schema without tags, aliases and double keys; unknown keys are refused. */
+/**
+ * YAML 1.2 core schema without tags, aliases and double keys; unknown keys are refused. A `%YAML` line is refused as
+ * well: version 1.1 has merge keys, and reads other values out of the same text.
+ */
 export function checkYaml<T extends object>(
   text: string,
   shape: ClassConstructor<T>,
@@ -37,6 +40,9 @@ export function checkYaml<T extends object>(
     pointer: '',
     expected: `YAML 1.2 without tags of its own (${code})`,
   }));
+  if (hasOddities(document, text)) {
+    syntax.push({ line: 1, pointer: '', expected: 'YAML without a version line and `__proto__`' });
+  }
   if (syntax.length > 0) return { findings: syntax, at };
   const plain = plainObject(document);
   if (typeof plain === 'string') return { findings: [at([], plain)], at };
@@ -46,6 +52,16 @@ export function checkYaml<T extends object>(
     .flatMap((error) => pathsOf(error, []))
     .map(({ path, expected }) => at(path, expected));
   return findings.length > 0 ? { findings, at } : { value, findings, at };
+}
+
+function hasOddities(document: Document, text: string): boolean {
+  let prototype = false;
+  visit(document, {
+    Pair: (_, { key }) => {
+      prototype ||= isScalar(key) && key.value === '__proto__';
+    },
+  });
+  return prototype || /^%YAML\b/m.test(text);
 }
 
 /** The document as plain data, or what was expected. A few lines of aliases can stand for gigabytes. */

@@ -124,6 +124,12 @@ export class Environment {
   @Max(1_000_000)
   readonly POLL_FIRST_LIMIT: number = 100;
 
+  @Num()
+  @IsInt()
+  @Min(1)
+  @Max(20)
+  readonly HOP_LIMIT: number = 3;
+
   @IsOptional()
   @Flag()
   @IsBoolean({ message: 'must be true or false' })

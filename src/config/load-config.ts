@@ -85,6 +85,7 @@ function configOf(
       environment.TARGET_CONCURRENCY ?? Math.max(1, Math.ceil(environment.CONCURRENCY * 0.75)),
     restored: environment.RESTORED,
     pollFirstLimit: environment.POLL_FIRST_LIMIT,
+    hopLimit: environment.HOP_LIMIT,
     timings,
     retention: environment.RETENTION_DAYS * 86_400_000,
   };

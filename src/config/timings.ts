@@ -69,6 +69,10 @@ export interface Timings {
   readonly keyPoll: number;
   /** How often the age of the issuers' public keys is looked at. */
   readonly jwksLook: number;
+  /** How long a policy of a grant may think. */
+  readonly policy: number;
+  /** How often the grants file is read, in case it has changed. */
+  readonly grantsReload: number;
   /** Readiness keeps answering 503 for so long before the server stops listening. */
   readonly drain: number;
 }
@@ -114,11 +118,13 @@ export const defaultTimings: Timings = {
   metadata: minute,
   keyPoll: 10 * second,
   jwksLook: minute,
+  policy: 2 * second,
+  grantsReload: 15 * second,
   drain: 5 * second,
 };
 
 /** How long work of this machine or a caller's patience lasts does not depend on Altinn's schedule. */
-const unscaled: ReadonlySet<string> = new Set(['expression', 'longestWait']);
+const unscaled: ReadonlySet<string> = new Set(['expression', 'policy', 'longestWait']);
 
 /** What a busy machine can keep: below it a replica would be taken for dead while it only waits for the processor. */
 const smallest: Readonly<Partial<Record<string, number>>> = {
@@ -127,6 +133,7 @@ const smallest: Readonly<Partial<Record<string, number>>> = {
   life: 900,
   sweep: 250,
   keyPoll: 250,
+  grantsReload: 250,
 };
 
 /** The same schedule, faster or slower. A scale of 0.01 turns six minutes into 3.6 seconds. */

@@ -17,6 +17,7 @@ export const problemTypes = {
   'handover-cancelled': { status: 409, title: 'The handover was cancelled' },
   'nothing-to-do': { status: 409, title: 'There is nothing to do' },
   'not-adoptable': { status: 409, title: 'The instance cannot be adopted' },
+  'source-limit': { status: 409, title: 'The source instance has been handed over often enough' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
   refused: { status: 422, title: 'The source instance cannot be handed over' },

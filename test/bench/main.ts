@@ -4,6 +4,7 @@ import type { Benchmark, Options } from './benchmark.js';
 import { accept } from './budgets/accept.js';
 import { attachment } from './budgets/attachment.js';
 import { boot } from './budgets/boot.js';
+import { grants } from './budgets/grants.js';
 import { oldRows } from './budgets/old-rows.js';
 import { recovery } from './budgets/recovery.js';
 import { replicas } from './budgets/replicas.js';
@@ -27,7 +28,7 @@ const { values, positionals } = parseArgs({
 });
 const all = [
   ...[accept, saturated, trickle, waited, replicas],
-  ...[oldRows, recovery, boot, token, attachment],
+  ...[oldRows, recovery, boot, token, grants, attachment],
 ];
 const unknown = positionals.filter((name) => !all.some((one) => one.name === name));
 if (unknown.length > 0) {

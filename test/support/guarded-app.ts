@@ -37,6 +37,7 @@ import {
 } from '../../src/config/index.js';
 import { FlowRegistry, type Flow } from '../../src/orchestration/flows/index.js';
 import { Problem } from '../../src/problems/index.js';
+import { HealthRegistry, MetricsRegistry } from '../../src/telemetry/index.js';
 
 /** A small application behind the real guards: one route of each kind. */
 @Controller()
@@ -83,6 +84,9 @@ class ProblemAnswers implements ExceptionFilter<Problem> {
   }
 }
 
+/** Tests name a flow and little more. */
+const reachable = { source: { triggers: { api: true } } } as Flow;
+
 export interface GuardedAppOptions {
   readonly inbound: InboundConfig;
   readonly clock: Clock;
@@ -96,16 +100,18 @@ export interface GuardedAppOptions {
 export async function guardedApp(options: GuardedAppOptions, audit = new KeptAuditLog()) {
   const grantsFile = join(await mkdtemp(join(tmpdir(), 'grants-')), 'grants.yaml');
   await writeFile(grantsFile, options.grants);
-  const flows = new Map(options.flows?.map((flow) => [flow.name, flow]));
+  const flows = new Map(options.flows?.map((flow) => [flow.name, { ...reachable, ...flow }]));
   const registry: FlowRegistry = { get: (name) => flows.get(name), all: () => [...flows.values()] };
   const timings = { ...defaultTimings, ...options.timings };
   const surroundings = [
     { provide: AppConfig, useValue: { inbound: options.inbound, grantsFile, timings } },
     { provide: Clock, useValue: options.clock },
     { provide: FlowRegistry, useValue: registry },
+    { provide: HealthRegistry, useValue: new HealthRegistry() },
+    { provide: MetricsRegistry, useValue: new MetricsRegistry() },
   ];
   @Global()
-  @Module({ providers: surroundings, exports: [AppConfig, Clock, FlowRegistry] })
+  @Module({ providers: surroundings, exports: surroundings.map(({ provide }) => provide) })
   class Surroundings {}
   const module = await Test.createTestingModule({
     imports: [Surroundings, AuthorizationModule],

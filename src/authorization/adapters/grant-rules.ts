@@ -6,6 +6,10 @@ import type { Finding } from './grants-file-error.js';
 export function grantRuleFindings({ grants }: GrantsDto): Finding[] {
   return grants.flatMap((grant, i) => [
     ...clientRule(grant, ['grants', i, 'caller']),
+    ...policyRule(grant, ['grants', i, 'policies']),
+    ...(grant.limits && !grant.operations.includes('handovers:create')
+      ? [{ path: ['grants', i, 'limits'], expected: 'expected limits only with handovers:create' }]
+      : []),
     ...(grant.flows.includes('*') && grant.flows.length > 1
       ? [{ path: ['grants', i, 'flows'], expected: "expected '*' alone, or names" }]
       : []),
@@ -13,6 +17,12 @@ export function grantRuleFindings({ grants }: GrantsDto): Finding[] {
       ? [{ path: ['grants', i, 'id'], expected: 'expected an id that no other grant has' }]
       : []),
   ]);
+}
+
+/** A list or a page cannot be asked about one handover; a policy that was passed over would be a hole. */
+function policyRule({ policies, operations }: GrantDto, path: YamlPath): Finding[] {
+  if (policies === undefined || operations.every((name) => name === 'handovers:create')) return [];
+  return [{ path, expected: 'expected policies only in a grant for handovers:create alone' }];
 }
 
 /** Every client of an organisation is a wide door: it must be asked for in words. */

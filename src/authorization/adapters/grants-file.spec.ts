@@ -1,15 +1,22 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadGrants } from './grants-file.js';
+import { Grants } from '../domain/grants.js';
+import { parseGrants, readGrantsText } from './grants-file.js';
 import { GrantsFileError } from './grants-file-error.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'grants-'));
 const file = join(folder, 'grants.yaml');
-const load = (text: string) => {
-  writeFileSync(file, text);
-  return loadGrants(file);
-};
+const flows = [
+  { name: 'klage', api: true },
+  { name: 'soknad', api: true },
+  { name: 'funnet', api: false },
+];
+const now = Date.UTC(2026, 10, 26);
+const read = (text: string) => parseGrants(file, text, { flows, now });
+const load = (text: string) => new Grants(read(text).grants, { now: () => now });
+const warnings = (text: string): string[] =>
+  read(text).warnings.map((f) => `${f.line} ${f.pointer} ${f.expected}`);
 const findings = (text: string): string[] => {
   try {
     load(text);
@@ -54,7 +61,9 @@ describe('the grants file', () => {
   });
 
   it('is the example in config/ for a caller of ttd', () => {
-    const grants = loadGrants('config/grants.yaml');
+    const { text } = readGrantsText('config/grants.yaml');
+    expect(warnings(text)).toEqual([]);
+    const grants = load(text);
     expect(grants.allows(caller, 'any-flow', 'handovers:create')).toBe(true);
     const other = { ...caller, organisation: '991825827' };
     expect(grants.flowsOf(other, 'flows:read')).toEqual(new Set());
@@ -131,14 +140,107 @@ grants:
     ['broken YAML', 'a: [b'],
     ['a tag', 'apiVersion: !!js/function "x"\ngrants: []\n'],
     ['aliases', 'apiVersion: flerapp/v1\na: &a [x]\nb: [*a, *a]\ngrants: []\n'],
+    ['a merge key', good.replace('caller:', '<<: { flows: [klage] }\n    caller:')],
+    [
+      'a merge key by a version line',
+      `%YAML 1.1\n---\n${good.replace('flows: [klage]', '<<: { flows: [klage] }')}`,
+    ],
+    ['a second document', `${good}---\n${good}`],
+    ['a key of the prototype', `${good}__proto__: { apiVersion: flerapp/v1 }\n`],
+    ['a day that is none', good.replace('flows:', "expires: '2026-02-30'\n    flows:")],
+    ['a last day as text', good.replace('flows:', 'expires: tomorrow\n    flows:')],
     ['an unknown key', `${good}policies: []\n`],
     ['scopes in one string', good.replace("['ttd:flerapp']", "['ttd:flerapp ttd:more']")],
   ])('refuses %s', (_, text) => {
     expect(findings(text).length).toBeGreaterThan(0);
   });
 
+  it('refuses an alias bomb at once', () => {
+    const lines = Array.from({ length: 30 }, (_, i) => `x${i + 1}: &x${i + 1} [*x${i}, *x${i}]`);
+    const bomb = `x0: &x0 [lol]\n${lines.join('\n')}\n${good}`;
+    expect(findings(bomb)).toEqual(['1  YAML without aliases']);
+  });
+
+  const two = (change: (second: string) => string, first = good): string =>
+    first + change(good.slice(good.indexOf('  - ')).replace('id: apps', 'id: more'));
+
+  it.each([
+    ['the same again', (second: string) => second],
+    [
+      'one operation of one flow',
+      (s: string) =>
+        s
+          .replace('issuers:', 'scopes: [x]\n      issuers:')
+          .replace("      scopes: ['ttd:flerapp']\n", '')
+          .replace('scopes: [x]', "scopes: ['ttd:flerapp', x]"),
+    ],
+    ['an end', (s: string) => s.replace('flows:', "expires: '2027-01-01'\n    flows:")],
+  ])('refuses a grant that another one covers: %s', (_, change) => {
+    expect(findings(two(change))).toEqual([
+      '11 /grants/1/id expected a grant that adds something: apps allows all of it',
+    ]);
+  });
+
+  it('names the narrow grant as the dead one, wherever it stands', () => {
+    const wide = (s: string): string => s.replace('[klage]', "['*']");
+    expect(findings(two(wide))).toEqual([
+      '3 /grants/0/id expected a grant that adds something: more allows all of it',
+    ]);
+  });
+
+  it('does not take a grant for dead whose cover ends before it', () => {
+    const ending = good.replace('flows: [klage]', "expires: '2027-01-01'\n    flows: ['*']");
+    expect(warnings(two((s) => s, ending))).toEqual([]);
+  });
+
+  it('refuses a grant to start a flow that does not exist, and warns of one to read what it left', () => {
+    expect(findings(good.replace('[klage]', '[klage, klager]'))).toEqual([
+      '9 /grants/0/flows expected names of flows that exist',
+    ]);
+    const past = (s: string): string =>
+      s.replace('[klage]', '[removed]').replace('handovers:create', 'handovers:read');
+    expect(warnings(two(past))).toContain('17 /grants/1/flows expected names of flows that exist');
+  });
+
+  it('warns of a grant that lets in whom another leaves out', () => {
+    const any = (s: string): string =>
+      s
+        .replace('clientIds: [client-a]', 'allowAnyClient: true')
+        .replace('handovers:create', 'handovers:read')
+        .replace('operations: [', "operations: ['flows:read', ");
+    const narrow = good.replace("['handovers:create']", "['handovers:create', 'handovers:read']");
+    expect(warnings(two(any, narrow))).toContain(
+      '13 /grants/1/caller lets callers in that apps leaves out, for a flow and an operation of both',
+    );
+  });
+
+  it('refuses policies that no class has, and policies where nobody would ask them', () => {
+    const named = good.replace('flows:', 'policies: [office-hours]\n    flows:');
+    const policies = new Set(['office-hours']);
+    expect(parseGrants(file, named, { flows, policies, now }).grants[0]?.policies).toEqual([
+      'office-hours',
+    ]);
+    expect(() => parseGrants(file, named, { flows, policies: new Set(['others']), now })).toThrow(
+      `${file}:9 /grants/0/policies: expected names that a class has by @HandoverPolicy`,
+    );
+    expect(findings(named.replace("'handovers:create'", "'handovers:create', preview"))).toEqual([
+      '9 /grants/0/policies expected policies only in a grant for handovers:create alone',
+    ]);
+  });
+
+  it('warns of what has ended, and of flows that nobody can hand over by', () => {
+    const ended = good.replace('flows:', "expires: '2026-11-25'\n    flows:");
+    expect(warnings(ended)).toEqual([
+      '9 /grants/0/expires allows nothing any more: its last day has passed',
+      '3 /grants no grant lets anybody hand over by the flow soknad',
+    ]);
+    expect(load(ended).allows(caller, 'klage', 'handovers:create')).toBe(false);
+    const today = load(ended.replace('11-25', '11-26'));
+    expect(today.allows(caller, 'klage', 'handovers:create')).toBe(true);
+  });
+
   it('that is missing is said so', () => {
-    expect(() => loadGrants(join(folder, 'nowhere.yaml'))).toThrow(
+    expect(() => readGrantsText(join(folder, 'nowhere.yaml'))).toThrow(
       'expected a file that can be read',
     );
   });

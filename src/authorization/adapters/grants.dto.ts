@@ -7,13 +7,17 @@ import {
   IsBoolean,
   IsDefined,
   IsIn,
+  IsInt,
   IsOptional,
   IsString,
   IsUrl,
   Matches,
+  Max,
+  Min,
   ValidateNested,
 } from 'class-validator';
 import { operationNames, type OperationName } from '../domain/operation.js';
+import { IsLastDay } from './is-last-day.js';
 import { IsOrganisationNumber } from './is-organisation-number.js';
 
 const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -62,6 +66,28 @@ export class CallerRuleDto {
   readonly scopes?: string[];
 }
 
+const count = { message: 'expected a whole number from 1 on' };
+
+/** `limits` of a grant. */
+export class GrantLimitsDto {
+  @IsOptional()
+  @IsInt(count)
+  @Min(1, count)
+  @Max(100_000, { message: 'expected at most 100000' })
+  readonly perCallerPerMinute?: number;
+
+  @IsOptional()
+  @IsInt(count)
+  @Min(1, count)
+  readonly perSourceInstance?: number;
+
+  @IsOptional()
+  @IsInt(count)
+  @Min(1, count)
+  @Max(100_000, { message: 'expected at most 100000' })
+  readonly perTargetOwnerPerDay?: number;
+}
+
 export class GrantDto {
   @Matches(kebab, { message: 'expected a name in lower-case kebab' })
   readonly id: string;
@@ -83,6 +109,22 @@ export class GrantDto {
   @ArrayUnique(unique)
   @IsIn(operationNames, { each, message: `expected operations of ${operationNames.join(', ')}` })
   readonly operations: OperationName[];
+
+  @IsOptional()
+  @IsArray(list)
+  @ArrayNotEmpty(list)
+  @ArrayUnique(unique)
+  @Matches(kebab, { each, message: 'expected names of policies in lower-case kebab' })
+  readonly policies?: string[];
+
+  @IsOptional()
+  @ValidateNested({ message: 'expected keys and values' })
+  @Type(() => GrantLimitsDto)
+  readonly limits?: GrantLimitsDto;
+
+  @IsOptional()
+  @IsLastDay({ message: 'expected the last day on which it holds, YYYY-MM-DD' })
+  readonly expires?: string;
 }
 
 /** `config/grants.yaml`. */

@@ -1,7 +1,7 @@
 import type { OperationName } from './operation.js';
 
 /** The places where something is decided; reference authorization §4.4. */
-export type DecisionPoint = 'token' | 'operation' | 'flow' | 'source' | 'delivery';
+export type DecisionPoint = 'token' | 'operation' | 'flow' | 'policy' | 'source' | 'delivery';
 
 /**
  * One decision. A closed set of names and codes: never a person's number or name, a party id, a value of a

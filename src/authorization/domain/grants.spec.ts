@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { Grant } from './grant.js';
+import { grantChecks } from './grant-decision.js';
+import { type Grant, grantRefusals, refusalOf } from './grant.js';
 import { Grants } from './grants.js';
 import { operationNames } from './operation.js';
 import type { Caller } from './principal.js';
@@ -20,6 +21,7 @@ const grant: Grant = {
   },
   flows: new Set(['klage']),
   operations: new Set(['handovers:create'] as const),
+  policies: [],
 };
 
 describe('Grants', () => {
@@ -27,7 +29,7 @@ describe('Grants', () => {
 
   it('permits what the grant says and names it', () => {
     const question = { caller, flow: 'klage', operation: 'handovers:create' } as const;
-    expect(grants.decide(question)).toEqual({ effect: 'permit', grantId: 'one' });
+    expect(grants.decide(question)).toMatchObject({ effect: 'permit', grantId: 'one' });
   });
 
   it.each([
@@ -38,19 +40,35 @@ describe('Grants', () => {
     [caller, 'klager', 'flow-not-granted'],
   ])('refuses each single other attribute with its reason', (other, flow, cause) => {
     const question = { caller: other, flow, operation: 'handovers:create' } as const;
-    expect(grants.decide(question)).toEqual({ effect: 'refuse', cause });
+    expect(grants.decide(question)).toMatchObject({ effect: 'refuse', cause });
   });
 
   it.each(operationNames.filter((name) => name !== 'handovers:create'))(
     'refuses the operation %s',
     (operation) => {
       const cause = 'operation-not-granted';
-      expect(grants.decide({ caller, flow: 'klage', operation })).toEqual({
+      expect(grants.decide({ caller, flow: 'klage', operation })).toMatchObject({
         effect: 'refuse',
         cause,
       });
     },
   );
+
+  it('ends with its last moment', () => {
+    const at = { now: 1_000 };
+    const ending = new Grants([{ ...grant, expires: 1_000 }], { now: () => at.now });
+    const question = { caller, flow: 'klage', operation: 'handovers:create' } as const;
+    expect(ending.decide(question)).toMatchObject({ effect: 'refuse', cause: 'grant-expired' });
+    expect(ending.flowsOf(caller, 'handovers:create')).toEqual(new Set());
+    at.now = 999;
+    expect(ending.decide(question)).toMatchObject({ effect: 'permit', grantId: 'one' });
+  });
+
+  it('are replaced as a whole', () => {
+    const replaced = new Grants([grant]);
+    replaced.replace([{ ...grant, id: 'two', flows: new Set(['soknad']) }]);
+    expect(replaced.flowsOf(caller, 'handovers:create')).toEqual(new Set(['soknad']));
+  });
 
   it('denies everything without grants', () => {
     expect(new Grants([]).allows(caller, 'klage', 'handovers:read')).toBe(false);
@@ -90,6 +108,8 @@ const anyGrant: fc.Arbitrary<Grant> = fc.record({
   }),
   flows: fc.oneof(fc.constant('all' as const), names.map(setOf)),
   operations: fc.uniqueArray(operation).map((list) => new Set(list)),
+  policies: fc.constant([]),
+  expires: fc.option(fc.constantFrom(0, Infinity), { nil: undefined }),
 });
 const anyCaller: fc.Arbitrary<Caller> = fc.record({
   issuer: name,
@@ -131,6 +151,33 @@ describe('Grants, for any grants and callers', () => {
       ];
       const allowed = grants.allows(who, flow, what);
       return allowed || poorer.every((caller) => !grants.allows(caller, flow, what));
+    });
+    fc.assert(property, { numRuns: 500 });
+  });
+
+  it('never throws, whatever text a token holds, and says what held and what did not', () => {
+    const odd = fc.oneof(name, fc.string(), fc.constantFrom('__proto__', 'constructor', ''));
+    const oddCaller = fc.record({
+      ...{ issuer: odd, organisation: odd, clientId: odd },
+      scopes: fc.array(odd, { maxLength: 3 }),
+    });
+    const property = fc.property(anyGrants, oddCaller, odd, operation, (some, who, flow, what) => {
+      const decision = new Grants(some).decide({ caller: who, flow, operation: what });
+      const held = decision.checks.filter(({ ok }) => ok).length;
+      if (decision.effect === 'permit') {
+        return held === grantChecks.length && some.some(({ id }) => id === decision.grantId);
+      }
+      return held === grantRefusals.indexOf(decision.cause) && held === decision.checks.length - 1;
+    });
+    fc.assert(property, { numRuns: 500 });
+  });
+
+  it('decides as if each grant were asked in turn', () => {
+    const property = fc.property(anyGrants, anyCaller, name, operation, (some, who, flow, what) => {
+      const at = Date.now();
+      const question = { caller: who, flow, operation: what, at };
+      const one = some.some((each) => refusalOf(each, question) === undefined);
+      return new Grants(some, { now: () => at }).allows(who, flow, what) === one;
     });
     fc.assert(property, { numRuns: 500 });
   });

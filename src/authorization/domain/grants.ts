@@ -1,38 +1,55 @@
-import { grantRefusals, refusalOf, type Grant, type GrantRefusal, type Question } from './grant.js';
+import { type Clock, SystemClock } from '../../config/index.js';
+import { type GrantDecision, permitted, refused } from './grant-decision.js';
+import { GrantIndex } from './grant-index.js';
+import { type Grant, type GrantRefusal, grantRefusals, type Question, refusalOf } from './grant.js';
 import type { OperationName } from './operation.js';
 import type { Caller } from './principal.js';
 
-export type GrantDecision =
-  | { readonly effect: 'permit'; readonly grantId: string }
-  /** `cause` is that of the grant that came nearest. */
-  | { readonly effect: 'refuse'; readonly cause: GrantRefusal };
+/** A question as it is put from outside: it is always about now. */
+export type GrantQuestion = Omit<Question, 'at'>;
 
 /**
  * The rules that say which caller may do what with which flow. Deny by default, and monotone: a further
  * grant never takes a permit away, a caller with fewer attributes never gets one more.
  */
 export class Grants {
-  private readonly byOrganisation = new Map<string, Grant[]>();
+  #index: GrantIndex;
 
-  constructor(grants: readonly Grant[]) {
-    for (const grant of grants) {
-      for (const organisation of grant.caller.organisations) {
-        const others = this.byOrganisation.get(organisation);
-        if (others) others.push(grant);
-        else this.byOrganisation.set(organisation, [grant]);
-      }
-    }
+  constructor(
+    grants: readonly Grant[],
+    private readonly clock: Pick<Clock, 'now'> = new SystemClock(),
+  ) {
+    this.#index = new GrantIndex(grants);
+  }
+
+  /** The grants as they stand in the file. */
+  all(): readonly Grant[] {
+    return this.#index.grants;
+  }
+
+  /** From now on these, and no other: the file has changed. */
+  replace(grants: readonly Grant[]): void {
+    this.#index = new GrantIndex(grants);
   }
 
   /** The first grant that allows it, or why the nearest one does not. Never throws. */
-  decide(question: Question): GrantDecision {
-    let nearest: GrantRefusal = 'organisation-not-listed';
-    for (const grant of this.of(question.caller)) {
+  decide(asked: GrantQuestion): GrantDecision {
+    const question = { ...asked, at: this.clock.now() };
+    const grants = this.#index.of(asked.caller);
+    let nearest: GrantRefusal = grants ? 'client-not-listed' : 'organisation-not-listed';
+    for (const grant of grants ?? []) {
       const refusal = refusalOf(grant, question);
-      if (refusal === undefined) return { effect: 'permit', grantId: grant.id };
+      if (refusal === undefined) return permitted(grant.id);
       if (grantRefusals.indexOf(refusal) > grantRefusals.indexOf(nearest)) nearest = refusal;
     }
-    return { effect: 'refuse', cause: nearest };
+    return refused(nearest);
+  }
+
+  /** All grants that allow it, in the order of the file; what else they ask for is not looked at. */
+  permitting(asked: GrantQuestion): readonly Grant[] {
+    const question = { ...asked, at: this.clock.now() };
+    const grants = this.#index.of(asked.caller) ?? [];
+    return grants.filter((grant) => refusalOf(grant, question) === undefined);
   }
 
   allows(caller: Caller, flow: string, operation: OperationName): boolean {
@@ -42,15 +59,12 @@ export class Grants {
   /** The flows that the caller may do this with; what a list may show. Names are those of the grants, not of existing flows. */
   flowsOf(caller: Caller, operation: OperationName): ReadonlySet<string> | 'all' {
     const names = new Set<string>();
-    for (const grant of this.of(caller)) {
-      if (refusalOf(grant, { caller, operation }) !== undefined) continue;
+    const question = { caller, operation, at: this.clock.now() };
+    for (const grant of this.#index.of(caller) ?? []) {
+      if (refusalOf(grant, question) !== undefined) continue;
       if (grant.flows === 'all') return 'all';
       for (const name of grant.flows) names.add(name);
     }
     return names;
-  }
-
-  private of(caller: Caller): readonly Grant[] {
-    return this.byOrganisation.get(caller.organisation) ?? [];
   }
 }

@@ -10,3 +10,11 @@ export const operationNames = [
 ] as const;
 
 export type OperationName = (typeof operationNames)[number];
+
+/** These start something for a flow, so it must exist; the others can concern the past of a removed flow. */
+export const flowOperations: ReadonlySet<OperationName> = new Set([
+  'handovers:create',
+  'preview',
+  'preview:values',
+  'poll:approve',
+]);

@@ -38,8 +38,9 @@ export class PolicyGuard implements CanActivate {
     this.audit.record({
       decisionId: uuid(),
       point: 'operation',
-      ...(decision.effect === 'refuse' ? { reason: 'not-granted' } : {}),
-      ...decision,
+      ...(decision.effect === 'refuse'
+        ? { effect: 'refuse', reason: 'not-granted', cause: decision.cause }
+        : { effect: 'permit', grantId: decision.grantId }),
       operation,
       issuer,
       organisation,

@@ -1,10 +1,13 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Logger, Module } from '@nestjs/common';
 import { AppConfig } from '../../config/index.js';
 import { FileFlowRegistry } from './adapters/file-flow-registry.js';
 import { loadFlows } from './adapters/load-flows.js';
 import { orgsWithoutCredentials } from './adapters/org-checks.js';
+import { flowCycles } from './domain/flow-cycles.js';
 import { FlowFilesError } from './domain/flow-files-error.js';
 import { FlowRegistry } from './flow-registry.js';
+
+const log = new Logger('Flows');
 
 /** The flows of `config.flowsFolder`. An invalid file, or a flow whose org has no credentials, fails the boot. */
 @Global()
@@ -17,6 +20,7 @@ import { FlowRegistry } from './flow-registry.js';
         const flows = loadFlows(config.flowsFolder);
         const missing = orgsWithoutCredentials(flows, Object.keys(config.maskinporten.clients));
         if (missing.length > 0) throw new FlowFilesError(missing);
+        for (const apps of flowCycles(flows)) log.warn({ reason: 'flow-cycle', apps });
         return new FileFlowRegistry(flows);
       },
     },

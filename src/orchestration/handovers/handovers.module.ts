@@ -22,6 +22,10 @@ import { HandoverView } from './http/handover-view.js';
 import { HandoversController } from './http/handovers.controller.js';
 import { OperationsController } from './http/operations.controller.js';
 import { TargetsController } from './http/targets.controller.js';
+import { CallerLimits } from './limits/caller-limits.js';
+import { DeliveryLimits } from './limits/delivery-limits.js';
+import { SqlUsageStore } from './limits/sql-usage-store.js';
+import { UsageStore } from './limits/usage-store.js';
 import { OperatorStore } from './operators/operator-store.js';
 import { OperatorsService } from './operators/operators.service.js';
 import { SqlOperatorStore } from './operators/sql-operator-store.js';
@@ -98,6 +102,9 @@ const audit = [
     HandoverChanges,
     HandoversService,
     HandoverView,
+    { provide: UsageStore, useClass: SqlUsageStore },
+    CallerLimits,
+    DeliveryLimits,
     { provide: OperatorStore, useClass: SqlOperatorStore },
     OperatorsService,
     Preview,

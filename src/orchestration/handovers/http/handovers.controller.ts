@@ -32,6 +32,7 @@ import { FlowRegistry } from '../../flows/index.js';
 import type { Handover } from '../domain/delivery.js';
 import { type HandoverStatus, isSettled } from '../domain/handover-status.js';
 import { HandoverStore } from '../handover-store.js';
+import { CallerLimits } from '../limits/caller-limits.js';
 import { HandoversService, statusOf } from '../handovers.service.js';
 import { askedFor } from './asked-for.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
@@ -60,6 +61,7 @@ export class HandoversController {
     private readonly clock: Clock,
     private readonly authorizer: Authorizer,
     private readonly grants: Grants,
+    private readonly limits: CallerLimits,
     private readonly flows: FlowRegistry,
     private readonly service: HandoversService,
     private readonly store: HandoverStore,
@@ -81,9 +83,11 @@ export class HandoversController {
     'not-granted',
     'not-found',
     'handover-cancelled',
+    'source-limit',
     'body-too-large',
     'unsupported-media-type',
     'refused',
+    'too-many-requests',
     'unavailable',
   )
   async create(
@@ -93,9 +97,7 @@ export class HandoversController {
     @Headers('prefer') preferred: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverDto> {
-    this.authorizer.admit(principal, name, 'handovers:create');
-    const { flow, source } = askedFor(this.flows, name, body);
-    if (!flow.source.triggers.api) throw new Problem('not-found');
+    const { flow, source } = await this.#admitted(principal, name, body);
     const preference = parsePrefer(preferred, this.config.timings.longestWait);
     const accepted = await this.service.accept(flow, source, principal.caller);
     const current = await this.service.settled(accepted.handover, preference.wait);
@@ -156,6 +158,16 @@ export class HandoversController {
       handovers: page.map((handover) => this.view.handover(handover)),
       ...(found.length > pageSize && last && { next: encodeCursor(last) }),
     };
+  }
+
+  /** What may be handed over. @throws Problem when the caller may not, or not now */
+  async #admitted(principal: Principal, name: string, body: SourceInstanceDto) {
+    this.authorizer.admit(principal, name, 'handovers:create');
+    const { flow, source } = askedFor(this.flows, name, body);
+    if (!flow.source.triggers.api) throw new Problem('not-found');
+    const { limits } = await this.authorizer.admitHandover(principal, name, source);
+    if (limits) await this.limits.keep(limits, principal.caller, { flow: name, source });
+    return { flow, source };
   }
 
   #answer(reply: FastifyReply, handover: Handover, before: HandoverStatus | undefined): void {

@@ -5,6 +5,7 @@ import { Authorizer } from '../../../authorization/index.js';
 import type { Delivery, HandoverHead, Intent } from '../domain/delivery.js';
 import { later } from '../domain/later.js';
 import type { Plan } from '../domain/plan.js';
+import { DeliveryLimits } from '../limits/delivery-limits.js';
 import { HandoverStore } from '../handover-store.js';
 import { TargetStops } from '../replicas/target-stops.js';
 import { AfterCreate } from './after-create.js';
@@ -25,6 +26,7 @@ export class Poster {
     private readonly afterCreate: AfterCreate,
     private readonly deadline: SendDeadline,
     private readonly stops: TargetStops,
+    private readonly limits: DeliveryLimits,
   ) {}
 
   /** @param readyAt when A was first seen ready, if that is now; epoch milliseconds */
@@ -33,17 +35,24 @@ export class Poster {
     // A has changed since it was ready: it is looked at again from the start.
     if (!plan) return { change: { state: 'waiting', reason: 'source-changed' } };
     const stopped = this.stops.of(plan.target.app);
-    if (stopped !== undefined) return this.#wait(run);
-    const decision = this.authorizer.authorizeDelivery({
+    if (stopped !== undefined) return this.#wait(run, 'target-stopped');
+    if (await this.limits.tooManyHops(plan.flow, run.handover)) {
+      return { change: { state: 'refused', reason: 'too-many-hops' } };
+    }
+    const decision = await this.authorizer.authorizeDelivery({
       caller: run.handover.caller,
       flow: plan.flow,
       target: plan.target,
       deliveryId: run.delivery.id,
+      source: run.handover.source,
       owner: plan.owner,
       sourceOwner: plan.source.owner,
     });
     if (decision.effect === 'refuse') {
       return { change: { state: 'refused', reason: decision.reason } };
+    }
+    if (await this.limits.ownerIsFull(decision.limits, plan, run.delivery.id)) {
+      return this.#wait(run, 'owner-limit');
     }
     const at = this.clock.now();
     const mayStillSend = this.deadline.from(run.delivery, at);
@@ -70,11 +79,15 @@ export class Poster {
     return intent;
   }
 
-  /** A target that drops markers makes instances that no look can find: nothing more is made there (design §6). */
-  #wait({ delivery }: Run): Outcome {
-    const nextRunAt = this.clock.now() + this.config.timings.waitingFirst;
+  /**
+   * A target that drops markers makes instances that no look can find: nothing more is made there (design §6). An owner
+   * that has had as many as are allowed in a day gets more when the day is over.
+   */
+  #wait({ delivery }: Run, reason: 'target-stopped' | 'owner-limit'): Outcome {
+    const { waitingFirst, waitingLongest } = this.config.timings;
+    const nextRunAt = this.clock.now() + (reason === 'owner-limit' ? waitingLongest : waitingFirst);
     const state = delivery.state === 'waiting' ? 'waiting' : 'creating';
-    return { change: { state, reason: 'target-stopped', nextRunAt } };
+    return { change: { state, reason, nextRunAt } };
   }
 }
 
