@@ -9,6 +9,7 @@ import { fillInSource, orgToken } from '../support/source.js';
 const complaint = '/api/v1/flows/klage-til-saksbehandling';
 const clientA = 'client-of-app-a';
 const clientC = 'client-of-app-c';
+const id = '6f1c3f3e-4f1b-4d0e-8a56-7d1b0f3a9c11';
 const trigger = ['handovers:create', 'handovers:read'];
 
 /** Threats of reference authorization §5 that come from a caller and its token. */
@@ -140,14 +141,14 @@ describe('threats: callers', () => {
     ]);
   });
 
-  it.each<[string, string, unknown?]>([
-    ['POST', `/api/v1/handovers/${randomUUID()}/retry`, {}],
-    ['POST', `/api/v1/handovers/${randomUUID()}/cancel`],
-    ['POST', `/api/v1/handovers/${randomUUID()}/resolve`, { target: 'sak', instance: '1/x' }],
+  it.each<[string, string, unknown]>([
+    ['POST', `/api/v1/handovers/${id}/retry`, {}],
+    ['POST', `/api/v1/handovers/${id}/cancel`, undefined],
+    ['POST', `/api/v1/handovers/${id}/resolve`, { target: 'sak', instance: '1/x' }],
     ['POST', '/api/v1/handovers/retry', { flow: 'klage-til-saksbehandling' }],
-    ['POST', `${complaint}/targets/sak/resume`],
+    ['POST', `${complaint}/targets/sak/resume`, undefined],
     ['POST', `${complaint}/preview`, { instance: '1/x' }],
-    ['GET', '/api/v1/flows'],
+    ['GET', '/api/v1/flows', undefined],
   ])('T24 whoever may only hand over may not %s %s', async (method, path, body) => {
     const answer = await as(await mint(clientA), method, path, body);
     expect([answer.status, answer.body.type]).toEqual([403, 'urn:flerapp:problem:not-granted']);
