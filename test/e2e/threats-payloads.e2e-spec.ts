@@ -166,6 +166,12 @@ describe('threats: payloads', () => {
       {},
       400,
     ],
+    [
+      'that is nested deeply in a field we do not know',
+      `{"instance":"1/x","a":${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}}`,
+      {},
+      400,
+    ],
     ['with a number beyond all', '{"instance":1e400}', {}, 400],
     ['with a text of digits', `{"instance":"${'1'.repeat(60_000)}/x"}`, {}, 400],
     ['in XML', '<!DOCTYPE a [<!ENTITY a "aaaa">]><a>&a;</a>', { 'content-type': 'text/xml' }, 415],
