@@ -55,6 +55,9 @@ export type DeliveryRefusal =
   /** The service found the instance itself, and the flow file no longer lets it. */
   | 'since-missing';
 
+/** Told to the caller as if no grant covered the flow. */
+type FlowRefusal = 'no-handover' | 'no-flow' | 'trigger-off';
+
 /** These start something for a flow, so it must exist; the others can concern the past of a removed flow. */
 const needsFlow: ReadonlySet<OperationName> = new Set([
   'handovers:create',
@@ -77,26 +80,48 @@ export class Authorizer {
 
   /**
    * May this caller do this with this flow?
-   * @throws Problem `not-found` when no grant covers the flow, and exactly the same when there is no such flow
+   * @param flow undefined: that of a handover which does not exist
+   * @throws Problem `not-found` when no grant covers the flow, and exactly the same when there is no such flow or handover
    */
-  admit(principal: Principal, flow: string, operation: OperationName): void {
-    const decision = this.grants.decide({ caller: principal, flow, operation });
-    const known = !needsFlow.has(operation) || this.flows.get(flow) !== undefined;
-    const refusal = decision.effect === 'refuse' ? decision.cause : known ? undefined : 'no-flow';
+  admit(principal: Principal, flow: string | undefined, operation: OperationName): void {
+    const decision = this.#ask(principal, flow, operation);
+    if (decision.effect === 'refuse') {
+      throw new Problem('not-found', { decisionId: decision.decisionId });
+    }
+  }
+
+  /** The same question about something that is left out where it is not allowed. */
+  allows(principal: Principal, flow: string, operation: OperationName): boolean {
+    return this.#ask(principal, flow, operation).effect === 'permit';
+  }
+
+  #ask(principal: Principal, flow: string | undefined, operation: OperationName) {
+    const named = flow === undefined ? {} : { flow };
+    const decision = this.grants.decide({ caller: principal, ...named, operation });
+    const refusal =
+      decision.effect === 'refuse' ? decision.cause : this.#flowRefusal(flow, operation);
+    const effect = refusal ? ('refuse' as const) : ('permit' as const);
+    const decisionId = uuid();
     this.audit.record({
       ...subject(principal),
       tokenIdHash: principal.tokenIdHash,
-      decisionId: uuid(),
+      decisionId,
       point: 'flow',
       operation,
       // A name that is not ours is a text from outside.
-      ...(this.flows.get(flow) ? { flow } : {}),
+      ...(flow !== undefined && this.flows.get(flow) ? { flow } : {}),
       ...(decision.effect === 'permit' ? { grantId: decision.grantId } : {}),
-      ...(refusal
-        ? { effect: 'refuse', reason: 'not-found', cause: refusal }
-        : { effect: 'permit' }),
+      ...(refusal ? { effect, reason: 'not-found', cause: refusal } : { effect }),
     });
-    if (refusal) throw new Problem('not-found');
+    return { effect, decisionId };
+  }
+
+  #flowRefusal(name: string | undefined, operation: OperationName): FlowRefusal | undefined {
+    if (name === undefined) return 'no-handover';
+    const flow = this.flows.get(name);
+    if (!flow) return needsFlow.has(operation) ? 'no-flow' : undefined;
+    const off = operation === 'handovers:create' && !flow.source.triggers.api;
+    return off ? 'trigger-off' : undefined;
   }
 
   /** Is this the instance that was asked for, of the flow's app A? The worker asks before it reads anything else of it. */
@@ -114,6 +139,7 @@ export class Authorizer {
       decisionId: uuid(),
       point: 'source',
       flow: source.flow.name,
+      source: source.requested.guid,
       ...decision,
     });
     return decision;
@@ -136,6 +162,7 @@ export class Authorizer {
       flow: flow.name,
       target: target.name,
       deliveryId,
+      ownerKind: ownerKind(owner),
       ...('grantId' in granted ? { grantId: granted.grantId } : {}),
       ...(refusal ?? { effect: 'permit' }),
     });
@@ -163,6 +190,11 @@ const subject = ({ issuer, organisation, clientId }: Caller) => ({
   organisation,
   clientId,
 });
+
+function ownerKind(owner: TargetOwner): 'organisation' | 'person' | 'party' {
+  if ('partyId' in owner) return 'party';
+  return 'organisationNumber' in owner ? 'organisation' : 'person';
+}
 
 function deliveryRefusal(
   { flow, target, owner, sourceOwner }: DeliveryRequest,

@@ -73,7 +73,7 @@ export class FlowsController {
     const { flow, source } = askedFor(this.flows, name, body);
     const values =
       this.config.profile !== 'production' &&
-      this.grants.allows(principal.caller, name, 'preview:values');
+      this.authorizer.allows(principal, name, 'preview:values');
     const targets = await this.preview.of(flow, source, values).catch(away);
     if (!targets)
       throw new Problem('not-found', { detail: 'No such source instance for this flow.' });

@@ -95,7 +95,6 @@ export class HandoversController {
   ): Promise<HandoverDto> {
     this.authorizer.admit(principal, name, 'handovers:create');
     const { flow, source } = askedFor(this.flows, name, body);
-    if (!flow.source.triggers.api) throw new Problem('not-found');
     const preference = parsePrefer(preferred, this.config.timings.longestWait);
     const accepted = await this.service.accept(flow, source, principal.caller);
     const current = await this.service.settled(accepted.handover, preference.wait);
@@ -119,9 +118,8 @@ export class HandoversController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverDto> {
     const handover = guidPattern.test(id) ? await this.store.find(id) : undefined;
-    if (!handover || !this.grants.allows(principal.caller, handover.flow, 'handovers:read')) {
-      throw new Problem('not-found');
-    }
+    this.authorizer.admit(principal, handover?.flow, 'handovers:read');
+    if (!handover) throw new Problem('not-found');
     const preference = parsePrefer(preferred, this.config.timings.longestWait);
     if (preference.applied !== undefined) reply.header('Preference-Applied', preference.applied);
     const current = await this.service.settled(handover, preference.wait);
