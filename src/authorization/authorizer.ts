@@ -27,6 +27,8 @@ export type SourceDecision =
       readonly reason: 'source-not-found';
       /** For operators; never for callers. */
       readonly cause: SourceRefusal;
+      /** In the audit log. */
+      readonly decisionId: string;
     };
 
 export interface DeliveryRequest {
@@ -46,6 +48,8 @@ export type DeliveryDecision =
       readonly effect: 'refuse';
       readonly reason: 'not-granted' | 'owner-not-allowed';
       readonly cause: DeliveryRefusal;
+      /** In the audit log. */
+      readonly decisionId: string;
     };
 
 export type DeliveryRefusal =
@@ -132,11 +136,12 @@ export class Authorizer {
     readonly instance: Instance | undefined;
   }): SourceDecision {
     const cause = sourceRefusal(source.flow, source.requested, source.instance);
+    const decisionId = uuid();
     const decision: SourceDecision = cause
-      ? { effect: 'refuse', reason: 'source-not-found', cause }
+      ? { effect: 'refuse', reason: 'source-not-found', cause, decisionId }
       : { effect: 'permit' };
     this.audit.record({
-      decisionId: uuid(),
+      decisionId,
       point: 'source',
       flow: source.flow.name,
       source: source.requested.guid,
@@ -166,7 +171,7 @@ export class Authorizer {
       ...('grantId' in granted ? { grantId: granted.grantId } : {}),
       ...(refusal ?? { effect: 'permit' }),
     });
-    if (refusal) return refusal;
+    if (refusal) return { ...refusal, decisionId };
     const permit = { deliveryId, app: target.app, owner, decisionId };
     return { effect: 'permit', delivery: mintAuthorizedDelivery(permit) };
   }
@@ -199,7 +204,7 @@ function ownerKind(owner: TargetOwner): 'organisation' | 'person' | 'party' {
 function deliveryRefusal(
   { flow, target, owner, sourceOwner }: DeliveryRequest,
   grant: GrantRefusal | 'since-missing' | undefined,
-): Extract<DeliveryDecision, { effect: 'refuse' }> | undefined {
+): Omit<Extract<DeliveryDecision, { effect: 'refuse' }>, 'decisionId'> | undefined {
   if (grant) return { effect: 'refuse', reason: 'not-granted', cause: grant };
   const ofFlow = flow.targets.some((t) => t.name === target.name && t.app === target.app);
   if (!ofFlow) return { effect: 'refuse', reason: 'not-granted', cause: 'target-not-of-flow' };

@@ -1,7 +1,7 @@
 import { createPublicKey, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { callerScope } from '../../src/sandbox/index.js';
-import { auditLines, logsWritten } from '../support/audit-lines.js';
+import { auditLines, logsWritten, problemOf } from '../support/audit-lines.js';
 import { type Answer, type Bench, call, startBench } from '../support/flerapp.js';
 import { grantsFile } from '../support/grants.js';
 import { fillInSource, orgToken } from '../support/source.js';
@@ -44,7 +44,6 @@ describe('threats: callers', () => {
     call(bench.url, method, path, body, { authorization: `Bearer ${token}` });
   const handOver = (token: string, flow = complaint) =>
     as(token, 'POST', `${flow}/handovers`, { instance: source });
-  const problemOf = ({ body: { traceId, decisionId, ...problem } }: Answer) => problem;
   const now = () => Math.floor(Date.now() / 1_000);
 
   it('T1 a client of app C cannot run the flow of app A, and does not learn that there is one', async () => {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { callerScope } from '../../src/sandbox/index.js';
-import { type Answer, type Bench, startBench } from '../support/flerapp.js';
+import { problemOf } from '../support/audit-lines.js';
+import { type Bench, startBench } from '../support/flerapp.js';
 import { grantsFile } from '../support/grants.js';
 import { fillInSource } from '../support/source.js';
 
@@ -12,7 +13,6 @@ const app = 'ttd/saksbehandling';
 const operations = ['handovers:create', 'handovers:read'];
 const stranger = '991825827';
 const guidOf = (instance: string) => instance.split('/')[1] ?? '';
-const problemOf = ({ body: { traceId, decisionId, ...problem } }: Answer) => problem;
 
 /** Threats of reference authorization §5 against instances and handovers of others. */
 describe('threats: instances of others', () => {
@@ -97,7 +97,7 @@ describe('threats: instances of others', () => {
     '%252e%252e%252f',
     '%2e%2e/%2e%2e',
     `${flow}%00`,
-    `${flow.toUpperCase()}`,
+    flow.toUpperCase(),
     'kl\u00e6ge'.replace('\u00e6', '%C3%A6'),
     '%EF%BC%8E%EF%BC%8E%2f',
     'a'.repeat(10_000),

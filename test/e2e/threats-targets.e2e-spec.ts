@@ -154,7 +154,7 @@ describe('threats: answers of others', () => {
   ])('T27 a create that %s leaves no orphan and no second instance', async (_, action) => {
     const source = await fillInSource(bench.sandbox.url);
     const before = born().length;
-    bench.sandbox.faults.add({ match: create, action: action as never });
+    bench.sandbox.faults.add({ match: create, action });
     const handover = await handOver(source);
     expect(handover.status).toBe('delivered');
     expect(born()).toHaveLength(before + 1);

@@ -15,6 +15,12 @@ export const logLines = (logs: string): AuditLine[] =>
 export const auditLines = (logs: string, from = 0): AuditLine[] =>
   logLines(logs.slice(from)).filter(({ event }) => event === 'authorization');
 
+/** A problem without what is another at each request. */
+export const problemOf = ({ body }: { body: Readonly<Record<string, unknown>> }): object =>
+  Object.fromEntries(
+    Object.entries(body).filter(([name]) => name !== 'traceId' && name !== 'decisionId'),
+  );
+
 /** Waits until the batch of log lines has left. */
 export const logsWritten = (): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, batch));

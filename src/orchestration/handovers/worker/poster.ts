@@ -5,6 +5,7 @@ import { Authorizer } from '../../../authorization/index.js';
 import type { Delivery, HandoverHead, Intent } from '../domain/delivery.js';
 import { later } from '../domain/later.js';
 import type { Plan } from '../domain/plan.js';
+import { refused } from '../domain/refused.js';
 import { HandoverStore } from '../handover-store.js';
 import { TargetStops } from '../replicas/target-stops.js';
 import { AfterCreate } from './after-create.js';
@@ -43,7 +44,7 @@ export class Poster {
       sourceOwner: plan.source.owner,
     });
     if (decision.effect === 'refuse') {
-      return { change: { state: 'refused', reason: decision.reason } };
+      return { change: refused(decision.reason, decision.decisionId) };
     }
     const at = this.clock.now();
     const mayStillSend = this.deadline.from(run.delivery, at);
