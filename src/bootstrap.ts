@@ -11,6 +11,7 @@ import { openApi } from './openapi-document.js';
 import {
   answer,
   answerClientError,
+  PlainBodyPipe,
   ProblemFilter,
   toProblem,
   validationProblem,
@@ -77,6 +78,7 @@ export async function bootstrap(app: NestFastifyApplication, config: AppConfig):
   });
   await app.register(helmet, { contentSecurityPolicy: config.http.swagger ? false : undefined });
   app.useGlobalPipes(
+    new PlainBodyPipe(),
     new ValidationPipe({
       whitelist: true,
       forbidNonWhitelisted: true,

@@ -5,6 +5,7 @@ export * from './domain/application.js';
 export * from './domain/create-outcome.js';
 export * from './domain/ids.js';
 export * from './domain/instance.js';
+export * from './domain/is-owned-by.js';
 export * from './domain/json.js';
 export * from './domain/marker.js';
 export * from './domain/safe-filename.js';

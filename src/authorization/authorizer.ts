@@ -29,6 +29,8 @@ export type SourceDecision =
       readonly reason: 'source-not-found';
       /** For operators; never for callers. */
       readonly cause: SourceRefusal;
+      /** In the audit log. */
+      readonly decisionId: string;
     };
 
 export interface DeliveryRequest {
@@ -54,6 +56,8 @@ export type DeliveryDecision =
       readonly effect: 'refuse';
       readonly reason: 'not-granted' | 'owner-not-allowed';
       readonly cause: DeliveryRefusal;
+      /** In the audit log. */
+      readonly decisionId: string;
     };
 
 export type DeliveryRefusal =
@@ -63,6 +67,9 @@ export type DeliveryRefusal =
   | 'target-not-of-flow'
   /** The service found the instance itself, and the flow file no longer lets it. */
   | 'since-missing';
+
+/** Told to the caller as if no grant covered the flow. */
+type FlowRefusal = 'no-handover' | 'no-flow' | 'trigger-off';
 
 /**
  * Decides everything that is about a flow, an instance or a delivery (reference authorization §4.4: P3, P4,
@@ -79,26 +86,48 @@ export class Authorizer {
 
   /**
    * May this caller do this with this flow?
-   * @throws Problem `not-found` when no grant covers the flow, and exactly the same when there is no such flow
+   * @param flow undefined: that of a handover which does not exist
+   * @throws Problem `not-found` when no grant covers the flow, and exactly the same when there is no such flow or handover
    */
-  admit(principal: Principal, flow: string, operation: OperationName): void {
-    const decision = this.grants.decide({ caller: principal, flow, operation });
-    const known = !flowOperations.has(operation) || this.flows.get(flow) !== undefined;
-    const refusal = decision.effect === 'refuse' ? decision.cause : known ? undefined : 'no-flow';
+  admit(principal: Principal, flow: string | undefined, operation: OperationName): void {
+    const decision = this.#ask(principal, flow, operation);
+    if (decision.effect === 'refuse') {
+      throw new Problem('not-found', { decisionId: decision.decisionId });
+    }
+  }
+
+  /** The same question about something that is left out where it is not allowed. */
+  allows(principal: Principal, flow: string, operation: OperationName): boolean {
+    return this.#ask(principal, flow, operation).effect === 'permit';
+  }
+
+  #ask(principal: Principal, flow: string | undefined, operation: OperationName) {
+    const named = flow === undefined ? {} : { flow };
+    const decision = this.grants.decide({ caller: principal, ...named, operation });
+    const refusal =
+      decision.effect === 'refuse' ? decision.cause : this.#flowRefusal(flow, operation);
+    const effect = refusal ? ('refuse' as const) : ('permit' as const);
+    const decisionId = uuid();
     this.audit.record({
       ...subject(principal),
       tokenIdHash: principal.tokenIdHash,
-      decisionId: uuid(),
+      decisionId,
       point: 'flow',
       operation,
       // A name that is not ours is a text from outside.
-      ...(this.flows.get(flow) ? { flow } : {}),
+      ...(flow !== undefined && this.flows.get(flow) ? { flow } : {}),
       ...(decision.effect === 'permit' ? { grantId: decision.grantId } : {}),
-      ...(refusal
-        ? { effect: 'refuse', reason: 'not-found', cause: refusal }
-        : { effect: 'permit' }),
+      ...(refusal ? { effect, reason: 'not-found', cause: refusal } : { effect }),
     });
-    if (refusal) throw new Problem('not-found');
+    return { effect, decisionId };
+  }
+
+  #flowRefusal(name: string | undefined, operation: OperationName): FlowRefusal | undefined {
+    if (name === undefined) return 'no-handover';
+    const flow = this.flows.get(name);
+    if (!flow) return flowOperations.has(operation) ? 'no-flow' : undefined;
+    const off = operation === 'handovers:create' && !flow.source.triggers.api;
+    return off ? 'trigger-off' : undefined;
   }
 
   /**
@@ -109,10 +138,11 @@ export class Authorizer {
   async admitHandover(principal: Principal, flow: string, source: InstanceRef): Promise<Grant> {
     const choice = await this.conditions.choose({ caller: principal.caller, flow, source });
     if (choice.effect === 'permit' && choice.grant.policies.length === 0) return choice.grant;
+    const decisionId = uuid();
     this.audit.record({
       ...subject(principal),
       tokenIdHash: principal.tokenIdHash,
-      decisionId: uuid(),
+      decisionId,
       point: 'policy',
       operation: 'handovers:create',
       flow,
@@ -120,7 +150,7 @@ export class Authorizer {
         ? { effect: 'refuse', reason: 'not-granted', cause: choice.cause }
         : { effect: 'permit', grantId: choice.grant.id }),
     });
-    if (choice.effect === 'refuse') throw new Problem('not-granted');
+    if (choice.effect === 'refuse') throw new Problem('not-granted', { decisionId });
     return choice.grant;
   }
 
@@ -132,13 +162,15 @@ export class Authorizer {
     readonly instance: Instance | undefined;
   }): SourceDecision {
     const cause = sourceRefusal(source.flow, source.requested, source.instance);
+    const decisionId = uuid();
     const decision: SourceDecision = cause
-      ? { effect: 'refuse', reason: 'source-not-found', cause }
+      ? { effect: 'refuse', reason: 'source-not-found', cause, decisionId }
       : { effect: 'permit' };
     this.audit.record({
-      decisionId: uuid(),
+      decisionId,
       point: 'source',
       flow: source.flow.name,
+      source: source.requested.guid,
       ...decision,
     });
     return decision;
@@ -161,10 +193,11 @@ export class Authorizer {
       flow: flow.name,
       target: target.name,
       deliveryId,
+      ownerKind: ownerKind(owner),
       ...('grant' in granted ? { grantId: granted.grant.id } : {}),
       ...(refusal ?? { effect: 'permit' }),
     });
-    if (refusal) return refusal;
+    if (refusal) return { ...refusal, decisionId };
     const permit = { deliveryId, app: target.app, owner, decisionId };
     const limits = 'grant' in granted ? granted.grant.limits : undefined;
     return {
@@ -198,10 +231,15 @@ const subject = ({ issuer, organisation, clientId }: Caller) => ({
   clientId,
 });
 
+function ownerKind(owner: TargetOwner): 'organisation' | 'person' | 'party' {
+  if ('partyId' in owner) return 'party';
+  return 'organisationNumber' in owner ? 'organisation' : 'person';
+}
+
 function deliveryRefusal(
   { flow, target, owner, sourceOwner }: DeliveryRequest,
   grant: GrantRefusal | PolicyRefusal | 'since-missing' | undefined,
-): Extract<DeliveryDecision, { effect: 'refuse' }> | undefined {
+): Omit<Extract<DeliveryDecision, { effect: 'refuse' }>, 'decisionId'> | undefined {
   if (grant) return { effect: 'refuse', reason: 'not-granted', cause: grant };
   const ofFlow = flow.targets.some((t) => t.name === target.name && t.app === target.app);
   if (!ofFlow) return { effect: 'refuse', reason: 'not-granted', cause: 'target-not-of-flow' };

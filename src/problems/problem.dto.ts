@@ -29,6 +29,10 @@ export class ProblemDto {
   @ApiPropertyOptional({ type: [ProblemFieldDto] })
   errors?: ProblemFieldDto[];
 
+  /** UUID of the decision that refused it: operators find it in the audit log, with the cause. */
+  @ApiPropertyOptional()
+  decisionId?: string;
+
   /** Trace id of W3C Trace Context: name it when you ask for help. */
   @ApiProperty()
   traceId: string;

@@ -34,6 +34,8 @@ export type ProblemType = keyof typeof problemTypes;
 export interface ProblemExtras {
   readonly detail?: string;
   readonly errors?: readonly ProblemField[];
+  /** Of the decision in the audit log that refused it. */
+  readonly decisionId?: string;
   /** Response headers, e.g. `Retry-After`, `WWW-Authenticate`. */
   readonly headers?: Readonly<Record<string, string>>;
 }

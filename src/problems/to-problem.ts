@@ -39,6 +39,7 @@ export function problemBody({ type, extras }: Problem, traceId: string): object 
     status,
     ...(extras.detail !== undefined && { detail: extras.detail }),
     ...(extras.errors && { errors: extras.errors }),
+    ...(extras.decisionId !== undefined && { decisionId: extras.decisionId }),
     traceId,
   };
 }

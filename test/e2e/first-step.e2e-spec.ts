@@ -44,8 +44,8 @@ describe('the first step', () => {
 
   const post = (instance: string, wait = 8) =>
     bench.call('POST', route, { instance }, { prefer: `wait=${String(wait)}` });
-  const uniform = ({ traceId, ...rest }: Record<string, unknown>) => (
-    expect(traceId).toBeTruthy(),
+  const uniform = ({ traceId, decisionId, ...rest }: Record<string, unknown>) => (
+    expect([traceId, decisionId]).toEqual([expect.any(String), expect.any(String)]),
     rest
   );
   const guidOf = (instance: string) => instance.split('/')[1] ?? '';
@@ -97,7 +97,12 @@ describe('the first step', () => {
     const { body } = await bench.call('GET', `/api/v1/handovers?source=${guidOf(id)}`);
     expect(body.handovers[0]).toMatchObject({
       status: 'refused',
-      deliveries: [{ reason: 'source-not-found', findings: [] }],
+      deliveries: [
+        {
+          reason: 'source-not-found',
+          findings: [{ code: 'decision', detail: answer.body.decisionId }],
+        },
+      ],
     });
     const preview = await bench.call('POST', '/api/v1/flows/klage-til-saksbehandling/preview', {
       instance: id,

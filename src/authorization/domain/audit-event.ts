@@ -20,6 +20,10 @@ export interface AuditEvent {
   readonly flow?: string;
   readonly target?: string;
   readonly deliveryId?: string;
+  /** The source instance's guid: it names nobody outside Altinn. */
+  readonly source?: string;
+  /** What kind of owner the target instance gets; never which. */
+  readonly ownerKind?: 'organisation' | 'person' | 'party';
   readonly issuer?: string;
   readonly organisation?: string;
   readonly clientId?: string;
@@ -39,6 +43,8 @@ export const auditKeys = [
   'flow',
   'target',
   'deliveryId',
+  'source',
+  'ownerKind',
   'issuer',
   'organisation',
   'clientId',

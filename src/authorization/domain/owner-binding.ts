@@ -1,4 +1,4 @@
-import type { InstanceOwner, TargetOwner } from '../../altinn/index.js';
+import { isOwnedBy, type InstanceOwner, type TargetOwner } from '../../altinn/index.js';
 import type { OwnerRule } from '../../orchestration/flows/index.js';
 import { looksLikeOrganisationNumber } from '../../config/index.js';
 
@@ -40,11 +40,5 @@ function differsFromSource(
   source: InstanceOwner | undefined,
 ): OwnerRefusal | undefined {
   if (!source) return 'source-owner-unknown';
-  const same =
-    'partyId' in owner
-      ? owner.partyId === source.partyId
-      : 'organisationNumber' in owner
-        ? owner.organisationNumber === source.organisationNumber
-        : owner.personNumber === source.personNumber;
-  return same ? undefined : 'owner-differs';
+  return isOwnedBy(source, owner) ? undefined : 'owner-differs';
 }

@@ -35,8 +35,9 @@ export class PolicyGuard implements CanActivate {
   private check(caller: Principal, operation: OperationName): void {
     const decision = this.grants.decide({ caller, operation });
     const { issuer, organisation, clientId, tokenIdHash } = caller;
+    const decisionId = uuid();
     this.audit.record({
-      decisionId: uuid(),
+      decisionId,
       point: 'operation',
       ...(decision.effect === 'refuse'
         ? { effect: 'refuse', reason: 'not-granted', cause: decision.cause }
@@ -47,6 +48,6 @@ export class PolicyGuard implements CanActivate {
       clientId,
       tokenIdHash,
     });
-    if (decision.effect === 'refuse') throw new Problem('not-granted');
+    if (decision.effect === 'refuse') throw new Problem('not-granted', { decisionId });
   }
 }

@@ -45,16 +45,18 @@ export class TokenGuard implements CanActivate {
 
   /** RFC 6750 §3.1: no error code for a request that had no token. */
   private refuse({ refusal }: TokenRefused): Problem {
-    this.record({ reason: 'invalid-token', cause: refusal });
+    const decisionId = this.record({ reason: 'invalid-token', cause: refusal });
     const challenge = refusal === 'missing' ? realm : `${realm}, error="invalid_token"`;
-    return new Problem('invalid-token', { headers: { 'WWW-Authenticate': challenge } });
+    const headers = { 'WWW-Authenticate': challenge };
+    return new Problem('invalid-token', { decisionId, headers });
   }
 
   /** Never a 401: the caller's token may be perfectly good. */
   private defer({ retryAfter }: IssuerUnavailable): Problem {
-    this.record({ reason: 'issuer-unavailable' });
+    const decisionId = this.record({ reason: 'issuer-unavailable' });
     const seconds = Math.max(1, Math.ceil(retryAfter / 1_000));
-    return new Problem('issuer-unavailable', { headers: { 'Retry-After': String(seconds) } });
+    const headers = { 'Retry-After': String(seconds) };
+    return new Problem('issuer-unavailable', { decisionId, headers });
   }
 
   /** Whole names are compared: `x:flerapp` and `x:flerapp.admin` are two scopes (RFC 6749 §3.3). */
@@ -62,14 +64,19 @@ export class TokenGuard implements CanActivate {
     const { scopes } = this.config.inbound;
     if (scopes.some((scope) => principal.scopes.includes(scope))) return;
     const { issuer, organisation, clientId, tokenIdHash } = principal;
-    this.record({ reason: 'insufficient-scope', issuer, organisation, clientId, tokenIdHash });
+    const caller = { issuer, organisation, clientId, tokenIdHash };
+    const decisionId = this.record({ reason: 'insufficient-scope', ...caller });
     const challenge = `${realm}, error="insufficient_scope", scope="${scopes.join(' ')}"`;
-    throw new Problem('insufficient-scope', { headers: { 'WWW-Authenticate': challenge } });
+    const headers = { 'WWW-Authenticate': challenge };
+    throw new Problem('insufficient-scope', { decisionId, headers });
   }
 
+  /** @returns the decision's id */
   private record(
     refusal: Omit<Parameters<AuditLog['record']>[0], 'decisionId' | 'point' | 'effect'>,
-  ) {
-    this.audit.record({ decisionId: uuid(), point: 'token', effect: 'refuse', ...refusal });
+  ): string {
+    const decisionId = uuid();
+    this.audit.record({ decisionId, point: 'token', effect: 'refuse', ...refusal });
+    return decisionId;
   }
 }

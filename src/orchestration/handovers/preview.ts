@@ -35,12 +35,16 @@ export interface PreviewField {
 export class Preview {
   constructor(private readonly planner: Planner) {}
 
-  /** @throws AltinnError; @returns undefined when the instance is not the flow's */
-  async of(flow: Flow, source: InstanceRef, values: boolean): Promise<TargetPreview[] | undefined> {
+  /** @throws AltinnError; @returns why not, when the instance is not the flow's */
+  async of(
+    flow: Flow,
+    source: InstanceRef,
+    values: boolean,
+  ): Promise<TargetPreview[] | Extract<Planned, { kind: 'refuse' }>> {
     const previews: TargetPreview[] = [];
     for (const target of flow.targets) {
       const planned = await this.planner.plan(flow, target, source);
-      if (planned.kind === 'refuse') return undefined;
+      if (planned.kind === 'refuse') return planned;
       previews.push({ target: target.name, app: target.app, ...describe(planned, target, values) });
     }
     return previews;

@@ -103,7 +103,7 @@ async function cpuPerAccept(stage: Stage, side: Side, seconds: number): Promise<
   const sources = Array.from({ length: 20_000 * seconds }, () => `501337/${randomUUID()}`);
   const before = cpuOf(side.pid);
   const { count } = await stage.load.ask('post', {
-    ...{ origin: side.origin, path: handoversPath, headers: stage.callerHeaders },
+    ...{ origin: side.origin, path: handoversPath, headers: await stage.callerHeaders() },
     ...{ connections, sources, forMs: seconds * 1_000 },
   });
   return (cpuOf(side.pid) - before) / count;

@@ -4,6 +4,7 @@ import {
   type Instance,
   InstanceGateway,
   type InstanceRef,
+  isOwnedBy,
 } from '../../../altinn/index.js';
 import { AppConfig, Clock } from '../../../config/index.js';
 import type { Change, Intent } from '../domain/delivery.js';
@@ -75,6 +76,9 @@ export class CompletingStep extends Step {
     if (isGone(target)) return this.#afterDeletion(run, intent, target);
     if (this.sources.hasChanged(intent, plan, target)) {
       return { change: { state: 'parked', reason: 'source-changed' } };
+    }
+    if (!isWanted(plan, instance, target)) {
+      return { change: { state: 'parked', reason: 'target-differs' } };
     }
     await this.#begin(run, intent);
     const { firstTask } = await this.apps.process(plan.target.app);
@@ -200,5 +204,11 @@ export class CompletingStep extends Step {
     return this.instances.find(plan.target.app, ref);
   }
 }
+
+/** The answer to the create named it; Storage's own record says whose it is. Nothing is written to anybody else's. */
+const isWanted = ({ target, owner }: Plan, ref: InstanceRef, recorded: Instance): boolean =>
+  recorded.appId === target.app &&
+  recorded.partyId === ref.partyId &&
+  isOwnedBy(recorded.owner, owner);
 
 const isGone = ({ status }: Instance): boolean => status.isHardDeleted || status.isSoftDeleted;

@@ -10,6 +10,8 @@ const advice: Readonly<Record<string, string>> = {
     'Somebody has worked in the instance in app B, so nothing more is written to it. Complete it by hand, then cancel the handover.',
   'target-moved-on':
     'The instance in app B has left its first task. Complete it by hand, then cancel the handover.',
+  'target-differs':
+    'The instance that app B named belongs to another instance owner or app, so nothing was written to it. Find out why, then resolve with the right one, or cancel.',
   'source-changed':
     'App A’s instance changed after B was made of it. Compare the two; retry fills B with A as it is now.',
   'duplicate-instances':

@@ -23,6 +23,6 @@ export type Planned =
   /** A is ready but for files. */
   | { readonly kind: 'files-missing'; readonly findings: readonly Finding[] }
   | { readonly kind: 'skip' }
-  | { readonly kind: 'refuse'; readonly reason: string }
+  | { readonly kind: 'refuse'; readonly reason: string; readonly decisionId?: string }
   /** A person must do something. */
   | { readonly kind: 'park'; readonly reason: string; readonly findings: readonly Finding[] };

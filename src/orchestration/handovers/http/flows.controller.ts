@@ -17,6 +17,7 @@ import { askedFor } from './asked-for.js';
 import { type FlowDto, FlowListDto, PreviewDto } from './flow.dto.js';
 import { SourceInstanceDto } from './handover-requests.dto.js';
 import { pollDto } from './poll.dto.js';
+import { sourceNotFound } from './refusal.js';
 import { StoreAwayInterceptor } from './store-away.interceptor.js';
 
 /** Flows: what this service can hand over, and what it would make of a given instance. */
@@ -73,10 +74,9 @@ export class FlowsController {
     const { flow, source } = askedFor(this.flows, name, body);
     const values =
       this.config.profile !== 'production' &&
-      this.grants.allows(principal.caller, name, 'preview:values');
+      this.authorizer.allows(principal, name, 'preview:values');
     const targets = await this.preview.of(flow, source, values).catch(away);
-    if (!targets)
-      throw new Problem('not-found', { detail: 'No such source instance for this flow.' });
+    if ('kind' in targets) throw sourceNotFound(targets.decisionId);
     return { targets: targets as PreviewDto['targets'] };
   }
 }

@@ -121,9 +121,8 @@ export class HandoversController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverDto> {
     const handover = guidPattern.test(id) ? await this.store.find(id) : undefined;
-    if (!handover || !this.grants.allows(principal.caller, handover.flow, 'handovers:read')) {
-      throw new Problem('not-found');
-    }
+    this.authorizer.admit(principal, handover?.flow, 'handovers:read');
+    if (!handover) throw new Problem('not-found');
     const preference = parsePrefer(preferred, this.config.timings.longestWait);
     if (preference.applied !== undefined) reply.header('Preference-Applied', preference.applied);
     const current = await this.service.settled(handover, preference.wait);
@@ -164,7 +163,6 @@ export class HandoversController {
   async #admitted(principal: Principal, name: string, body: SourceInstanceDto) {
     this.authorizer.admit(principal, name, 'handovers:create');
     const { flow, source } = askedFor(this.flows, name, body);
-    if (!flow.source.triggers.api) throw new Problem('not-found');
     const { limits } = await this.authorizer.admitHandover(principal, name, source);
     if (limits) await this.limits.keep(limits, principal.caller, { flow: name, source });
     return { flow, source };

@@ -122,8 +122,8 @@ export class OperationsController {
   /** @throws Problem `not-found`: foreign and unknown handovers are one */
   async #find(principal: Principal, id: string): Promise<Handover> {
     const handover = guidPattern.test(id) ? await this.store.find(id) : undefined;
+    this.authorizer.admit(principal, handover?.flow, 'operate');
     if (!handover) throw new Problem('not-found');
-    this.authorizer.admit(principal, handover.flow, 'operate');
     return handover;
   }
 }

@@ -1,5 +1,6 @@
 import { Problem } from '../../../problems/index.js';
 import type { Handover } from '../domain/delivery.js';
+import { decisionOf } from '../domain/refused.js';
 
 /**
  * What a waiting caller of a refused handover is told. An instance that is unknown, deleted, or belongs to another
@@ -7,13 +8,18 @@ import type { Handover } from '../domain/delivery.js';
  */
 export function refusalOf(handover: Handover): Problem {
   const refused = handover.deliveries.filter(({ state }) => state === 'refused');
-  const reasons = new Set(refused.map(({ reason }) => reason));
-  if (reasons.has('source-not-found')) {
-    return new Problem('not-found', { detail: 'No such source instance for this flow.' });
-  }
+  const foreign = refused.find(({ reason }) => reason === 'source-not-found');
+  if (foreign) return sourceNotFound(decisionOf(foreign));
   const errors = refused.map(({ target, reason }) => ({
     pointer: `#/targets/${target}`,
     detail: reason ?? 'refused',
   }));
-  return new Problem('refused', { errors });
+  const decisionId = refused.map(decisionOf).find((id) => id !== undefined);
+  return new Problem('refused', { errors, ...(decisionId !== undefined && { decisionId }) });
 }
+
+export const sourceNotFound = (decisionId: string | undefined): Problem =>
+  new Problem('not-found', {
+    detail: 'No such source instance for this flow.',
+    ...(decisionId !== undefined && { decisionId }),
+  });

@@ -1,8 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { type Instance, InstanceGateway, type InstanceRef } from '../../../altinn/index.js';
 import type { Caller } from '../../../authorization/index.js';
 import { AppConfig, Clock } from '../../../config/index.js';
-import { deliveryMarker } from '../../../altinn/index.js';
+import {
+  deliveryMarker,
+  type Instance,
+  InstanceGateway,
+  type InstanceRef,
+  isOwnedBy,
+} from '../../../altinn/index.js';
 import { Problem } from '../../../problems/index.js';
 import { FlowRegistry } from '../../flows/index.js';
 import type { Delivery, Handover } from '../domain/delivery.js';
@@ -101,14 +106,9 @@ export class OperatorsService {
     if (!flow || !target) return 'The flow is gone.';
     const planned = await this.planner.plan(flow, target, handover.source);
     if (planned.kind !== 'ready') return 'App A’s instance cannot be handed over now.';
-    const { owner } = planned.plan;
-    const same =
-      'partyId' in owner
-        ? instance.owner.partyId === owner.partyId
-        : 'organisationNumber' in owner
-          ? instance.owner.organisationNumber === owner.organisationNumber
-          : instance.owner.personNumber === owner.personNumber;
-    return same ? undefined : 'It belongs to another instance owner than the flow names.';
+    return isOwnedBy(instance.owner, planned.plan.owner)
+      ? undefined
+      : 'It belongs to another instance owner than the flow names.';
   }
 
   async #again({ id }: Handover): Promise<Handover> {

@@ -43,7 +43,8 @@ export class Planner {
     const source = await this.#find(flow, requested);
     const decision = this.authorizer.bindSource({ flow, requested, instance: source });
     if (decision.effect === 'refuse' || !source) {
-      return { kind: 'refuse', reason: 'source-not-found' };
+      const id = decision.effect === 'refuse' ? { decisionId: decision.decisionId } : {};
+      return { kind: 'refuse', reason: 'source-not-found', ...id };
     }
     const process = await this.apps.process(flow.source.app);
     if (!isReady(flow.source.ready, source, process)) {

@@ -6,6 +6,7 @@ import type { Delivery, HandoverHead, Intent } from '../domain/delivery.js';
 import { later } from '../domain/later.js';
 import type { Plan } from '../domain/plan.js';
 import { DeliveryLimits } from '../limits/delivery-limits.js';
+import { refused } from '../domain/refused.js';
 import { HandoverStore } from '../handover-store.js';
 import { TargetStops } from '../replicas/target-stops.js';
 import { AfterCreate } from './after-create.js';
@@ -49,7 +50,7 @@ export class Poster {
       sourceOwner: plan.source.owner,
     });
     if (decision.effect === 'refuse') {
-      return { change: { state: 'refused', reason: decision.reason } };
+      return { change: refused(decision.reason, decision.decisionId) };
     }
     if (await this.limits.ownerIsFull(decision.limits, plan, run.delivery.id)) {
       return this.#wait(run, 'owner-limit');

@@ -3,6 +3,7 @@ import { AppConfig, Clock } from '../../../config/index.js';
 import type { Change, Delivery } from '../domain/delivery.js';
 import { growingPause } from '../domain/pauses.js';
 import type { Planned } from '../domain/plan.js';
+import { refused } from '../domain/refused.js';
 import { Planner } from './planner.js';
 import { CreatingStep } from './creating.step.js';
 import { type Outcome, type Run, Step } from './run.js';
@@ -32,7 +33,7 @@ export class WaitingStep extends Step {
       case 'skip':
         return { change: { state: 'skipped', reason: 'condition-false' } };
       case 'refuse':
-        return { change: { state: 'refused', reason: planned.reason } };
+        return { change: refused(planned.reason, planned.decisionId) };
       case 'park':
         return { change: this.#park(delivery, planned) };
       case 'not-ready':
