@@ -97,6 +97,26 @@ export abstract class InstanceCreator {
   ): Promise<CreateOutcome>;
 }
 
+/** An answer of the PDP that came, whatever its status. */
+export interface PdpAnswer {
+  readonly status: number;
+  /** Undefined: the body is no JSON. */
+  readonly json?: JsonValue;
+  /** Milliseconds, from `Retry-After`. */
+  readonly retryAfter?: number;
+}
+
+/** Altinn's policy decision point. */
+export abstract class PdpGateway {
+  /**
+   * `POST {platform}/authorization/api/v1/authorize`; in localtest `…/decision`, the only one that is there. With the
+   * token of the app's org, scope `altinn:authorization/authorize`, and the subscription key (reference authorization §1.1).
+   * @param request an XACML JSON request
+   * @throws AltinnError when there is no answer
+   */
+  abstract authorize(app: AppId, request: JsonObject): Promise<PdpAnswer>;
+}
+
 export interface Download {
   readonly body: Readable;
   /** Bytes, when the server told. */
