@@ -5,6 +5,7 @@ import type { CreateOutcome } from './domain/create-outcome.js';
 import type { AppId, InstanceRef } from './domain/ids.js';
 import type { DataElement, Instance } from './domain/instance.js';
 import type { DeletedEvent } from './domain/parse-deleted-events.js';
+import type { TaskEnd } from './domain/parse-task-ends.js';
 import type { JsonObject, JsonPatchOperation, JsonValue } from './domain/json.js';
 
 /**
@@ -60,6 +61,8 @@ export abstract class InstanceGateway {
   ): AsyncIterable<readonly Instance[]>;
   /** `GET {storage}/instances/{partyId}/{guid}/events?eventTypes=Deleted` */
   abstract deletedEvents(app: AppId, ref: InstanceRef): Promise<DeletedEvent[]>;
+  /** `GET {storage}/instances/{partyId}/{guid}/events?eventTypes=process_EndTask`, oldest first: who ended which task. */
+  abstract taskEnds(app: AppId, ref: InstanceRef): Promise<TaskEnd[]>;
   /** `PUT {storage}/instances/{partyId}/{guid}/datavalues`; keys merge. */
   abstract putDataValues(
     app: AppId,

@@ -2,6 +2,8 @@ export * from './audit-log.js';
 export * from './authorization.module.js';
 export * from './authorizer.js';
 export * from './domain/audit-event.js';
+export * from './end-user-authorizer.js';
+export * from './end-user.module.js';
 export * from './domain/grants.js';
 export * from './domain/operation.js';
 export { pollerCaller } from './domain/poller.js';

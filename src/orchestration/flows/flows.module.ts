@@ -3,6 +3,7 @@ import { AppConfig } from '../../config/index.js';
 import { FileFlowRegistry } from './adapters/file-flow-registry.js';
 import { loadFlows } from './adapters/load-flows.js';
 import { orgsWithoutCredentials } from './adapters/org-checks.js';
+import { pdpWithoutKey } from './adapters/pdp-checks.js';
 import { FlowFilesError } from './domain/flow-files-error.js';
 import { FlowRegistry } from './flow-registry.js';
 
@@ -16,7 +17,8 @@ import { FlowRegistry } from './flow-registry.js';
       useFactory: (config: AppConfig): FlowRegistry => {
         const flows = loadFlows(config.flowsFolder);
         const missing = orgsWithoutCredentials(flows, Object.keys(config.maskinporten.clients));
-        if (missing.length > 0) throw new FlowFilesError(missing);
+        const findings = [...missing, ...pdpWithoutKey(flows, config)];
+        if (findings.length > 0) throw new FlowFilesError(findings);
         return new FileFlowRegistry(flows);
       },
     },
