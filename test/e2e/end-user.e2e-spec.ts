@@ -167,11 +167,11 @@ describe('the end user', () => {
     decision: 'Indeterminate',
     status: { statusCode: { value: 'urn:oasis:names:tc:xacml:1.0:status:syntax-error' } },
   };
-  it.each<[string, string, number, object?]>([
-    ['is away', 'pdp-unavailable', 503],
+  it.each<[string, string, number, object | undefined]>([
+    ['is away', 'pdp-unavailable', 503, undefined],
     ["is away behind the PDP's back", 'pdp-unavailable', 200, { response: [indeterminate] }],
     ['answers too much', 'pdp-unavailable', 200, { response: [{ decision: 'Permit' }, {}] }],
-    ['does not know our key', 'pdp-credentials', 401],
+    ['does not know our key', 'pdp-credentials', 401, undefined],
   ])('is waited for while the PDP %s, and delivered for after', async (_, reason, status, body) => {
     respond(status, body);
     const answer = await post('leser', 2);
