@@ -7,6 +7,7 @@ import { AltinnUrls } from './adapters/altinn-urls.js';
 import { HttpAppGateway } from './adapters/http-app-gateway.js';
 import { HttpDataGateway } from './adapters/http-data-gateway.js';
 import { HttpInstanceCreator } from './adapters/http-instance-creator.js';
+import { HttpPdpGateway } from './adapters/http-pdp-gateway.js';
 import { HttpProcessGateway } from './adapters/http-process-gateway.js';
 import { StorageInstanceGateway } from './adapters/storage-instance-gateway.js';
 import {
@@ -14,6 +15,7 @@ import {
   DataGateway,
   InstanceCreator,
   InstanceGateway,
+  PdpGateway,
   ProcessGateway,
 } from './gateways.js';
 import { WriteGate } from './write-gate.js';
@@ -32,7 +34,16 @@ import { WriteGate } from './write-gate.js';
     { provide: InstanceCreator, useClass: HttpInstanceCreator },
     { provide: DataGateway, useClass: HttpDataGateway },
     { provide: ProcessGateway, useClass: HttpProcessGateway },
+    { provide: PdpGateway, useClass: HttpPdpGateway },
   ],
-  exports: [WriteGate, AppGateway, InstanceGateway, InstanceCreator, DataGateway, ProcessGateway],
+  exports: [
+    WriteGate,
+    AppGateway,
+    InstanceGateway,
+    InstanceCreator,
+    DataGateway,
+    ProcessGateway,
+    PdpGateway,
+  ],
 })
 export class AltinnModule {}

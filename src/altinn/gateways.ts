@@ -5,6 +5,7 @@ import type { CreateOutcome } from './domain/create-outcome.js';
 import type { AppId, InstanceRef } from './domain/ids.js';
 import type { DataElement, Instance } from './domain/instance.js';
 import type { DeletedEvent } from './domain/parse-deleted-events.js';
+import type { TaskEnd } from './domain/parse-task-ends.js';
 import type { JsonObject, JsonPatchOperation, JsonValue } from './domain/json.js';
 
 /**
@@ -60,6 +61,8 @@ export abstract class InstanceGateway {
   ): AsyncIterable<readonly Instance[]>;
   /** `GET {storage}/instances/{partyId}/{guid}/events?eventTypes=Deleted` */
   abstract deletedEvents(app: AppId, ref: InstanceRef): Promise<DeletedEvent[]>;
+  /** `GET {storage}/instances/{partyId}/{guid}/events?eventTypes=process_EndTask`, oldest first: who ended which task. */
+  abstract taskEnds(app: AppId, ref: InstanceRef): Promise<TaskEnd[]>;
   /** `PUT {storage}/instances/{partyId}/{guid}/datavalues`; keys merge. */
   abstract putDataValues(
     app: AppId,
@@ -95,6 +98,26 @@ export abstract class InstanceCreator {
     template: InstanceTemplate,
     mayStillSend: () => boolean,
   ): Promise<CreateOutcome>;
+}
+
+/** An answer of the PDP that came, whatever its status. */
+export interface PdpAnswer {
+  readonly status: number;
+  /** Undefined: the body is no JSON. */
+  readonly json?: JsonValue;
+  /** Milliseconds, from `Retry-After`. */
+  readonly retryAfter?: number;
+}
+
+/** Altinn's policy decision point. */
+export abstract class PdpGateway {
+  /**
+   * `POST {platform}/authorization/api/v1/authorize`; in localtest `…/decision`, the only one that is there. With the
+   * token of the app's org, scope `altinn:authorization/authorize`, and the subscription key (reference authorization §1.1).
+   * @param request an XACML JSON request
+   * @throws AltinnError when there is no answer
+   */
+  abstract authorize(app: AppId, request: JsonObject): Promise<PdpAnswer>;
 }
 
 export interface Download {

@@ -5,6 +5,8 @@ export * from './authorizer.js';
 export * from './domain/audit-event.js';
 export * from './domain/grant-decision.js';
 export type { Grant, GrantLimits } from './domain/grant.js';
+export * from './end-user-authorizer.js';
+export * from './end-user.module.js';
 export * from './domain/grants.js';
 export * from './domain/operation.js';
 export { pollerCaller } from './domain/poller.js';

@@ -7,6 +7,8 @@ export interface Timings {
   readonly connect: number;
   /** A read of an app, Storage or Maskinporten. */
   readonly read: number;
+  /** A question to the policy decision point. */
+  readonly pdp: number;
   /** A create, an upload or a `process/next`; the app itself waits up to 100 s on its platform. */
   readonly write: number;
   /** A file on its way from A to B may take so long, as long as it moves at all. */
@@ -85,6 +87,7 @@ const day = 24 * hour;
 export const defaultTimings: Timings = {
   connect: 5 * second,
   read: 30 * second,
+  pdp: 3 * second,
   write: 120 * second,
   transfer: 2 * hour,
   send: 2 * second,
@@ -129,6 +132,7 @@ const unscaled: ReadonlySet<string> = new Set(['expression', 'policy', 'longestW
 /** What a busy machine can keep: below it a replica would be taken for dead while it only waits for the processor. */
 const smallest: Readonly<Partial<Record<string, number>>> = {
   send: 250,
+  pdp: 1000,
   beat: 250,
   life: 900,
   sweep: 250,

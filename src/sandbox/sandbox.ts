@@ -8,6 +8,7 @@ import type { SandboxCore } from './core.js';
 import { registerEndUser } from './end-user/index.js';
 import { registerLedger } from './ledger/index.js';
 import type { MaskinportenOptions } from './maskinporten/index.js';
+import { Pdp, registerPdp } from './pdp/index.js';
 import { seeded } from './seeded.js';
 import { registerStorage } from './storage/index.js';
 import { AppCatalog, appOfPath, createWorld } from './world/index.js';
@@ -36,6 +37,7 @@ export interface Sandbox extends Pick<
   /** `http://127.0.0.1:{port}`: platform, apps (`/{org}/{app}`), Maskinporten (`/mp/`) and controls. */
   readonly url: string;
   readonly world: SandboxWorld;
+  readonly pdp: Pdp;
 }
 
 /** One HTTP server on one port; everything is in memory and gone when it is closed. */
@@ -47,13 +49,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (options.seed !== undefined) faults.seed = options.seed;
   const timings = options.timings ?? defaultTimings;
   const context: SandboxContext = { world, tokens, clock, faults, timings, baseUrl };
+  const pdp = new Pdp(world);
   core.knowApps((path) => appOfPath(world, path));
   await mount(server, (scope) => registerStorage(scope, context));
   await mount(server, (scope) => registerAppApi(scope, context));
+  await mount(server, (scope) => registerPdp(scope, context, pdp));
   await mount(server, (scope) => registerApps(scope, world.apps));
   await mount(server, (scope) => registerOutages(scope, world.platform));
   await mount(server, (scope) => registerEndUser(scope, context, maskinporten));
   registerLedger(server, world);
   const url = await core.listen(options.port ?? 0, options.host ?? '127.0.0.1');
-  return { ...core, url, world };
+  return { ...core, url, world, pdp };
 }

@@ -21,7 +21,11 @@ export async function serviceEnvironment(
   folder: string,
 ): Promise<ServiceEnvironment> {
   const { organisationNumber, name } = demoOrg;
-  const scopes = ['altinn:serviceowner/instances.read', 'altinn:serviceowner/instances.write'];
+  const scopes = [
+    'altinn:serviceowner/instances.read',
+    'altinn:serviceowner/instances.write',
+    'altinn:authorization/authorize',
+  ];
   const owner = await sandbox.maskinporten.addClient({ organisationNumber, scopes });
   const caller = await sandbox.maskinporten.addClient({
     organisationNumber,
@@ -42,6 +46,8 @@ export async function serviceEnvironment(
       FLERAPP_SANDBOX_URL: sandbox.url,
       FLERAPP_CREDENTIALS: `${name}=${file}`,
       FLERAPP_ORG_NUMBERS: `${name}=${organisationNumber}`,
+      // Any will do: the sandbox only looks whether there is one.
+      FLERAPP_SUBSCRIPTION_KEY: 'sandbox-subscription-key',
       FLERAPP_DATA_FOLDER: join(folder, 'data'),
     },
     caller,

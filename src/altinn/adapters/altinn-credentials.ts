@@ -14,6 +14,8 @@ export interface Authority {
   readonly route: string;
   /** Milliseconds of life that the token must have left. */
   readonly tokenLife?: number;
+  /** In place of those for apps and Storage. */
+  readonly scopes?: readonly string[];
   /** It changes nothing, so any 401 may be answered with a repeat, not only one at the door. */
   readonly safe?: boolean;
   /** Ends the waiting for a token too. */
@@ -70,11 +72,11 @@ export class AltinnCredentials {
     };
   }
 
-  private async token({ app, route, tokenLife, signal }: Authority): Promise<AccessToken> {
+  private async token({ app, route, tokenLife, scopes, signal }: Authority): Promise<AccessToken> {
     try {
       return await this.tokens.altinnToken({
         client: orgOf(app),
-        scopes: this.config.maskinporten.scopes,
+        scopes: scopes ?? this.config.maskinporten.scopes,
         ...(tokenLife !== undefined && { minRemaining: tokenLife }),
         ...(signal && { signal }),
       });

@@ -14,7 +14,7 @@ import { wholeAnswer } from './whole-answer.js';
 
 export interface JsonCall {
   readonly app: AppId;
-  readonly method: 'GET' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Method and route template, for errors: `GET /{org}/{app}/instances/{id}`. */
   readonly route: string;
   readonly url: string;
@@ -23,6 +23,12 @@ export interface JsonCall {
   readonly timeout: number;
   /** Milliseconds of life that the token must have left. */
   readonly tokenLife?: number;
+  /** In place of those for apps and Storage. */
+  readonly scopes?: readonly string[];
+  /** A question: it changes nothing, whatever its method. Default: a GET. */
+  readonly safe?: boolean;
+  /** Bytes that the answer may have. */
+  readonly longest?: number;
   /** Ends the call before its time-out. */
   readonly signal?: AbortSignal;
   /** No token is sent. */
@@ -46,7 +52,7 @@ export class AltinnJsonClient {
    */
   answer(call: JsonCall): Promise<UpstreamAnswer> {
     if (call.anonymous) return this.once(call, this.credentials.headers());
-    const authority = { ...call, safe: call.method === 'GET' };
+    const authority = { ...call, safe: isSafe(call) };
     return this.credentials.send(authority, (headers) => this.once(call, headers));
   }
 
@@ -70,7 +76,7 @@ export class AltinnJsonClient {
   }
 
   private async once(call: JsonCall, headers: Record<string, string>): Promise<UpstreamAnswer> {
-    if (call.method !== 'GET' && !this.gate.question()()) {
+    if (!isSafe(call) && !this.gate.question()()) {
       throw new AltinnError('not-sent', call.route, { code: 'taken-over' });
     }
     try {
@@ -81,12 +87,14 @@ export class AltinnJsonClient {
         body: call.body === undefined ? null : JSON.stringify(call.body),
         signal: until(call),
       });
-      return await wholeAnswer(call.route, response, this.clock.now());
+      return await wholeAnswer(call.route, response, this.clock.now(), call.longest);
     } catch (error) {
       throw transportFailure(call.route, error);
     }
   }
 }
+
+const isSafe = ({ method, safe }: JsonCall): boolean => safe ?? method === 'GET';
 
 const contentType = ({ body }: JsonCall): Record<string, string> =>
   body === undefined ? {} : { 'content-type': 'application/json' };

@@ -23,6 +23,10 @@ export class AltinnUrls {
     return join(this.config.altinn.platformUrl, ['storage', 'api', 'v1', ...segments]);
   }
 
+  authorization(...segments: string[]): string {
+    return join(this.config.altinn.platformUrl, ['authorization', 'api', 'v1', ...segments]);
+  }
+
   storageInstance(ref: InstanceRef, ...segments: string[]): string {
     return this.storage('instances', ref.partyId, ref.guid, ...segments);
   }

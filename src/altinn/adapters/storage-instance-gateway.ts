@@ -6,6 +6,7 @@ import type { Instance } from '../domain/instance.js';
 import { type ListPage, parseListPage } from '../domain/list-page.js';
 import { parseDeletedEvents, type DeletedEvent } from '../domain/parse-deleted-events.js';
 import { parseInstance } from '../domain/parse-instance.js';
+import { parseTaskEnds, type TaskEnd } from '../domain/parse-task-ends.js';
 import { jsonOf, readBody, type UpstreamAnswer } from '../domain/upstream-answer.js';
 import { type ChangedWindow, InstanceGateway, type InstanceWindow } from '../gateways.js';
 import { AltinnJsonClient, type JsonCall } from './altinn-json-client.js';
@@ -60,6 +61,11 @@ export class StorageInstanceGateway extends InstanceGateway {
     return this.client.read(this.get(app, `GET ${instanceRoute}/events`, url), (json) =>
       parseDeletedEvents(json, number === undefined ? [org] : [org, number]),
     );
+  }
+
+  taskEnds(app: AppId, ref: InstanceRef): Promise<TaskEnd[]> {
+    const url = `${this.urls.storageInstance(ref, 'events')}?eventTypes=process_EndTask`;
+    return this.client.read(this.get(app, `GET ${instanceRoute}/events`, url), parseTaskEnds);
   }
 
   putDataValues(app: AppId, ref: InstanceRef, values: Record<string, string>): Promise<void> {

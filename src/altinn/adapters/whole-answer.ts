@@ -8,18 +8,20 @@ import { answerLimit } from './answer-limit.js';
 /**
  * The answer with its body as text.
  * @param now milliseconds since the epoch, for `Retry-After` with a date
- * @throws AltinnError `unknown`, code `unreadable`, when the body is larger than any that is read into memory
+ * @param longest bytes; absent: as many as are ever read into memory
+ * @throws AltinnError `unknown`, code `unreadable`, when the body is larger
  */
 export async function wholeAnswer(
   route: string,
   response: Dispatcher.ResponseData,
   now: number,
+  longest = answerLimit,
 ): Promise<UpstreamAnswer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
     length += chunk.length;
-    if (length > answerLimit) throw unreadable(route, response.statusCode);
+    if (length > longest) throw unreadable(route, response.statusCode);
     chunks.push(chunk);
   }
   return { ...answerHead(response, now), text: Buffer.concat(chunks).toString('utf8') };

@@ -1,7 +1,8 @@
 import type { OperationName } from './operation.js';
 
 /** The places where something is decided; reference authorization §4.4. */
-export type DecisionPoint = 'token' | 'operation' | 'flow' | 'policy' | 'source' | 'delivery';
+export type DecisionPoint =
+  'token' | 'operation' | 'flow' | 'policy' | 'source' | 'end-user' | 'delivery';
 
 /**
  * One decision. A closed set of names and codes: never a person's number or name, a party id, a value of a
@@ -10,7 +11,8 @@ export type DecisionPoint = 'token' | 'operation' | 'flow' | 'policy' | 'source'
 export interface AuditEvent {
   readonly decisionId: string;
   readonly point: DecisionPoint;
-  readonly effect: 'permit' | 'refuse';
+  /** `defer`: nothing is known now; it is asked again. */
+  readonly effect: 'permit' | 'refuse' | 'defer';
   /** What the caller is told; a code. */
   readonly reason?: string;
   /** Why, more exactly; a code of ours. */

@@ -4,6 +4,7 @@ import { FileFlowRegistry } from './adapters/file-flow-registry.js';
 import { loadFlows } from './adapters/load-flows.js';
 import { orgsWithoutCredentials } from './adapters/org-checks.js';
 import { flowCycles } from './domain/flow-cycles.js';
+import { pdpWithoutKey } from './adapters/pdp-checks.js';
 import { FlowFilesError } from './domain/flow-files-error.js';
 import { FlowRegistry } from './flow-registry.js';
 
@@ -19,7 +20,8 @@ const log = new Logger('Flows');
       useFactory: (config: AppConfig): FlowRegistry => {
         const flows = loadFlows(config.flowsFolder);
         const missing = orgsWithoutCredentials(flows, Object.keys(config.maskinporten.clients));
-        if (missing.length > 0) throw new FlowFilesError(missing);
+        const findings = [...missing, ...pdpWithoutKey(flows, config)];
+        if (findings.length > 0) throw new FlowFilesError(findings);
         for (const apps of flowCycles(flows)) log.warn({ reason: 'flow-cycle', apps });
         return new FileFlowRegistry(flows);
       },

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AltinnModule } from '../../altinn/index.js';
-import { AuthorizationModule } from '../../authorization/index.js';
+import { AuthorizationModule, EndUserModule } from '../../authorization/index.js';
 import { SqlHandoverStore } from './adapters/sql-handover-store.js';
 import { AuditStore } from './audit/audit-store.js';
 import { Auditor } from './audit/auditor.js';
@@ -88,7 +88,7 @@ const audit = [
 
 /** Handovers and deliveries: accepted over REST, advanced by the worker, kept in the store. Needs FlowRegistry and PrefillEngine from global modules. */
 @Module({
-  imports: [AltinnModule, AuthorizationModule],
+  imports: [AltinnModule, AuthorizationModule, EndUserModule],
   controllers: [HandoversController, OperationsController, TargetsController, FlowsController],
   providers: [
     { provide: HandoverStore, useClass: SqlHandoverStore },

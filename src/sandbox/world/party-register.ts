@@ -4,13 +4,16 @@ import { testParties, testRoles, testUsers, type TestUser } from './test-parties
 /** Register: who the parties are, which users there are and which roles they have. */
 export class PartyRegister {
   private readonly parties: Party[];
+  /** `{userId}:{partyId}` to role codes. */
+  private readonly roles: Map<string, readonly string[]>;
 
   constructor(
     parties: readonly Party[] = testParties,
     private readonly users: readonly TestUser[] = testUsers,
-    private readonly roles: Readonly<Record<string, readonly string[]>> = testRoles,
+    roles: Readonly<Record<string, readonly string[]>> = testRoles,
   ) {
     this.parties = [...parties];
+    this.roles = new Map(Object.entries(roles));
   }
 
   add(party: Party): void {
@@ -39,6 +42,11 @@ export class PartyRegister {
 
   /** The role codes (`DAGL`, `PRIV`, …) that a user has for a party. */
   rolesOf(userId: number, partyId: number): readonly string[] {
-    return this.roles[`${userId}:${partyId}`] ?? [];
+    return this.roles.get(`${userId}:${partyId}`) ?? [];
+  }
+
+  /** From now on the user has these roles for the party, and no other. */
+  setRoles(userId: number, partyId: number, roles: readonly string[]): void {
+    this.roles.set(`${userId}:${partyId}`, roles);
   }
 }

@@ -1,10 +1,17 @@
 import type { PartyRegister } from './party-register.js';
 import type { Category, Match, PolicyDocument, Rule } from './policy-xml.js';
 import { parsePolicy } from './policy-xml.js';
-import type { Policy, PolicyAnswer, PolicyQuestion, PolicySubject } from './policy.js';
+import type {
+  Policy,
+  PolicyAnswer,
+  PolicyQuestion,
+  PolicyResult,
+  PolicySubject,
+} from './policy.js';
 
 /** Attribute id to values, for one category of a request. */
 type Attributes = ReadonlyMap<string, readonly string[]>;
+type Asker = Omit<PolicySubject, 'authLevel'>;
 type Request = Readonly<Record<Category, Attributes>>;
 
 /**
@@ -20,23 +27,30 @@ export function readPolicy(
 ): Policy {
   const document = parsePolicy(xml, app);
   const rules = document.rules.map(prepared);
+  const { minimumLevel, minimumLevelOrg } = document;
+  const levels = {
+    ...(minimumLevel === undefined ? {} : { minimumLevel }),
+    ...(minimumLevelOrg === undefined ? {} : { minimumLevelOrg }),
+  };
+  const decisionOn = (subject: Asker, question: PolicyQuestion): PolicyResult['decision'] =>
+    decisionOf(document.combining, rules, requestFor(app, subject, question, parties));
   return {
     decide(subject, question) {
-      const request = requestFor(app, subject, question, parties);
-      const permit = permits(document.combining, rules, request);
+      const permit = decisionOn(subject, question) === 'Permit';
       return permit ? checkLevel(document, subject) : { permit: false };
     },
+    evaluate: (subject, question) => ({ decision: decisionOn(subject, question), ...levels }),
   };
 }
 
 function requestFor(
   app: { org: string; app: string },
-  subject: PolicySubject,
+  subject: Asker,
   question: PolicyQuestion,
   parties: Pick<PartyRegister, 'rolesOf'>,
 ): Request {
-  const roles =
-    subject.userId === undefined ? [] : parties.rolesOf(subject.userId, question.partyId);
+  const own = subject.userId === undefined ? [] : parties.rolesOf(subject.userId, question.partyId);
+  const roles = [...own, ...(subject.roles ?? [])];
   return {
     subject: attributes({
       'urn:altinn:org': subject.org,
@@ -85,13 +99,20 @@ function prepared({ effect, target }: Rule): PreparedRule {
   return { effect, matches: target.flat(2), allOfs };
 }
 
-/** Deny-overrides over the rules; what cannot be evaluated makes the whole policy Indeterminate, so no permit. */
-function permits(combining: string, rules: readonly PreparedRule[], request: Request): boolean {
-  if (rules.some((rule) => lacksRequiredAttribute(rule, request))) return false;
-  if (rules.some((rule) => rule.matches.some((m) => !(m.matchId in matchers)))) return false;
+/** Deny-overrides over the rules; what cannot be evaluated makes the whole policy Indeterminate. */
+function decisionOf(
+  combining: string,
+  rules: readonly PreparedRule[],
+  request: Request,
+): PolicyResult['decision'] {
+  if (rules.some((rule) => lacksRequiredAttribute(rule, request))) return 'Indeterminate';
+  if (rules.some((rule) => rule.matches.some((m) => !(m.matchId in matchers)))) {
+    return 'Indeterminate';
+  }
   const effects = rules.filter((r) => ruleMatches(r, request)).map((r) => r.effect);
-  if (combining.endsWith(':permit-unless-deny')) return !effects.includes('Deny');
-  return effects.includes('Permit') && !effects.includes('Deny');
+  if (effects.includes('Deny')) return 'Deny';
+  const permits = effects.includes('Permit') || combining.endsWith(':permit-unless-deny');
+  return permits ? 'Permit' : 'NotApplicable';
 }
 
 const lacksRequiredAttribute = ({ matches: all }: PreparedRule, request: Request): boolean =>

@@ -5,6 +5,8 @@ export interface PolicySubject {
   readonly orgNumber?: string;
   readonly userId?: number;
   readonly partyId?: number;
+  /** Role codes that a question to the PDP brings itself: they are believed (authorization.md §1.3). */
+  readonly roles?: readonly string[];
   /** `urn:altinn:authlevel` */
   readonly authLevel: number;
 }
@@ -25,7 +27,16 @@ export interface PolicyAnswer {
   readonly requiredLevel?: number;
 }
 
+export interface PolicyResult {
+  readonly decision: 'Permit' | 'Deny' | 'NotApplicable' | 'Indeterminate';
+  /** `urn:altinn:minimum-authenticationlevel`, and the one for organisations. */
+  readonly minimumLevel?: number;
+  readonly minimumLevelOrg?: number;
+}
+
 /** An app's `policy.xml`, evaluated as Altinn's PDP and PEP do (authorization.md §1.5, §3.3). */
 export interface Policy {
+  /** The PDP's part alone: the levels are obligations, which the asker must look after. */
+  evaluate(subject: Omit<PolicySubject, 'authLevel'>, question: PolicyQuestion): PolicyResult;
   decide(subject: PolicySubject, question: PolicyQuestion): PolicyAnswer;
 }

@@ -37,6 +37,7 @@ function giveOrgDelete({ sandbox }: Run): void {
   apps.add({
     ...app,
     policy: {
+      ...app.policy,
       decide: (subject, question) =>
         subject.org === 'ttd' && question.action === 'delete'
           ? { permit: true }

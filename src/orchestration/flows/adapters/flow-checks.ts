@@ -1,4 +1,5 @@
 import type { YamlPath } from '../../../config/index.js';
+import type { EndUserDto } from './end-user.dto.js';
 import type {
   FlowFileDto,
   OwnerDto,
@@ -18,6 +19,7 @@ export function flowChecks(flow: FlowFileDto): FlowCheck[] {
   return [
     ...readyChecks(flow.source.ready),
     ...pollChecks(flow.source),
+    ...endUserChecks(flow.endUser),
     ...flow.targets.flatMap((target, i) => targetChecks(flow, target, ['targets', i])),
   ];
 }
@@ -31,6 +33,12 @@ function readyChecks(ready: ReadyDto): FlowCheck[] {
 function pollChecks({ triggers, since }: SourceDto): FlowCheck[] {
   if (typeof triggers?.poll !== 'string' || since !== undefined) return [];
   return [{ path: ['source', 'triggers', 'poll'], expected: 'source.since together with poll' }];
+}
+
+/** Evidence that nothing is asked about, and a question about nobody, are mistakes. */
+function endUserChecks(endUser: EndUserDto | undefined): FlowCheck[] {
+  if (!endUser || (endUser.evidence !== 'none') === (endUser.pdp !== undefined)) return [];
+  return [{ path: ['endUser'], expected: 'pdp together with evidence, and no pdp with none' }];
 }
 
 function targetChecks(flow: FlowFileDto, target: TargetDto, path: YamlPath): FlowCheck[] {

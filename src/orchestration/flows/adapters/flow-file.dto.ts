@@ -15,6 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { EndUserDto } from './end-user.dto.js';
 import {
   dataType,
   duration,
@@ -222,6 +223,12 @@ export class FlowFileDto {
   @ValidateNested()
   @Type(() => SourceDto)
   source: SourceDto;
+
+  @IsOptional()
+  @IsObject(expected('endUser: { evidence: instanceEvents, pdp: { actions: [read] } }'))
+  @ValidateNested()
+  @Type(() => EndUserDto)
+  endUser?: EndUserDto;
 
   @IsArray(expected('a list of targets'))
   @ArrayMinSize(1, expected('at least one target'))

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { appId } from '../../../altinn/index.js';
-import type { Flow, FlowSource, FlowTarget, OwnerRule, PrefillRule } from '../domain/flow.js';
+import type {
+  EndUserRule,
+  Flow,
+  FlowSource,
+  FlowTarget,
+  OwnerRule,
+  PrefillRule,
+} from '../domain/flow.js';
 import type {
   AttachmentDto,
   FlowFileDto,
@@ -9,6 +16,7 @@ import type {
   SourceDto,
   TargetDto,
 } from './flow-file.dto.js';
+import type { EndUserDto } from './end-user.dto.js';
 import { instantOf, pollInterval } from './flow-times.js';
 
 /** A flow from a file in which nothing is wrong. */
@@ -27,10 +35,20 @@ export function flowOf(dto: FlowFileDto, file: string): Flow {
     },
     targets: dto.targets.map(targetOf),
   };
-  // When A is looked for changes nothing of what is handed over: it is no part of the hash, which a pin of A holds.
+  // When A is looked for, and whom Altinn is asked about, change nothing of what is handed over: they are no part of
+  // the hash, which a pin of A holds.
   const own = { ...definition.source, ...selfTriggered(source) };
-  return freeze({ ...definition, source: own, file, hash: hashOf(definition) });
+  const rule =
+    dto.endUser?.evidence === 'instanceEvents' ? { endUser: endUserOf(dto.endUser) } : {};
+  return freeze({ ...definition, ...rule, source: own, file, hash: hashOf(definition) });
 }
+
+const endUserOf = ({ pdp }: EndUserDto): EndUserRule => ({
+  evidence: 'instanceEvents',
+  actions: pdp?.actions ?? [],
+  instantiateTarget: pdp?.instantiateTarget ?? false,
+  minAuthLevel: pdp?.minAuthLevel ?? 0,
+});
 
 /** With `since`, polling is on unless it is turned off. */
 function selfTriggered({ since, triggers }: SourceDto): Pick<FlowSource, 'triggers' | 'since'> {

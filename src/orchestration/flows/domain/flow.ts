@@ -9,6 +9,8 @@ export interface Flow {
   /** The file's name inside the flows folder. */
   readonly file: string;
   readonly source: FlowSource;
+  /** Undefined: the service acts by its grants alone. */
+  readonly endUser?: EndUserRule;
   readonly targets: readonly FlowTarget[];
 }
 
@@ -35,6 +37,18 @@ export type ReadyCondition =
   | { readonly taskEnded: string }
   /** The process has ended. */
   | { readonly processEnded: true };
+
+/** Before anything is made, Altinn is asked whether the person who acted in A may do this (reference authorization §4.3). */
+export interface EndUserRule {
+  /** Who acted: `instanceEvents`: whoever ended A's task, by Storage's own record. */
+  readonly evidence: 'instanceEvents';
+  /** What the person must be permitted to do with A's instance, each of them. */
+  readonly actions: readonly string[];
+  /** The person must also be permitted to instantiate app B for its owner. */
+  readonly instantiateTarget: boolean;
+  /** 0 to 4, beside the level that the app's policy asks for. */
+  readonly minAuthLevel: number;
+}
 
 /** One app B of a flow. */
 export interface FlowTarget {

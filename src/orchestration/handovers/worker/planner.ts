@@ -11,7 +11,11 @@ import {
   storableValue,
   type TargetOwner,
 } from '../../../altinn/index.js';
-import { Authorizer } from '../../../authorization/index.js';
+import {
+  Authorizer,
+  EndUserAuthorizer,
+  type EndUserDecision,
+} from '../../../authorization/index.js';
 import { Clock } from '../../../config/index.js';
 import type { Flow, FlowTarget } from '../../flows/index.js';
 import { PrefillEngine, PrefillError, type PrefillInput } from '../../prefill/index.js';
@@ -35,11 +39,30 @@ export class Planner {
     private readonly data: DataGateway,
     private readonly engine: PrefillEngine,
     private readonly authorizer: Authorizer,
+    private readonly endUsers: EndUserAuthorizer,
     private readonly clock: Clock,
   ) {}
 
   /** @throws AltinnError when Altinn is away */
-  async plan(flow: Flow, target: FlowTarget, requested: InstanceRef): Promise<Planned> {
+  plan(flow: Flow, target: FlowTarget, requested: InstanceRef): Promise<Planned> {
+    return this.#plan(flow, target, requested, false);
+  }
+
+  /**
+   * The same for a B that is about to be made: where the flow says so, Altinn is asked about the person who acted in A.
+   * A B that is there already is filled whatever became of that person's roles.
+   * @throws AltinnError when Altinn is away, its policy decision point too
+   */
+  planCreate(flow: Flow, target: FlowTarget, requested: InstanceRef): Promise<Planned> {
+    return this.#plan(flow, target, requested, true);
+  }
+
+  async #plan(
+    flow: Flow,
+    target: FlowTarget,
+    requested: InstanceRef,
+    asksEndUser: boolean,
+  ): Promise<Planned> {
     const source = await this.#find(flow, requested);
     const decision = this.authorizer.bindSource({ flow, requested, instance: source });
     if (decision.effect === 'refuse' || !source) {
@@ -50,8 +73,13 @@ export class Planner {
     if (!isReady(flow.source.ready, source, process)) {
       return { kind: 'not-ready', reason: 'source-not-ready' };
     }
+    const asked = asksEndUser ? { flow, target, source } : undefined;
+    const refusal = asked && refusalOf(await this.endUsers.maySource(asked));
+    if (refusal) return refusal;
     try {
-      return await this.#planReady(flow, target, source);
+      const planned = await this.#planReady(flow, target, source);
+      if (planned.kind !== 'ready' || !asked) return planned;
+      return refusalOf(await this.endUsers.mayInstantiate(asked, planned.plan.owner)) ?? planned;
     } catch (error) {
       if (!(error instanceof PrefillError)) throw error;
       return { kind: 'park', reason: 'prefill-failed', findings: error.findings };
@@ -154,6 +182,24 @@ export class Planner {
       if (value !== undefined) texts[key] = String(value);
     }
     return texts;
+  }
+}
+
+/** @throws AltinnError for what is not known now: it is tried again as any call that failed */
+function refusalOf(decision: EndUserDecision): Planned | undefined {
+  switch (decision.effect) {
+    case 'permit':
+      return undefined;
+    case 'refuse':
+      return { kind: 'refuse', reason: decision.reason };
+    case 'defer': {
+      const { reason: code, retryAfter } = decision;
+      const wait = retryAfter === undefined ? {} : { retryAfter };
+      throw new AltinnError('unavailable', 'POST /authorization/api/v1/authorize', {
+        code,
+        ...wait,
+      });
+    }
   }
 }
 

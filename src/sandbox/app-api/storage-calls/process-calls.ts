@@ -1,4 +1,9 @@
-import type { EventProcessState, ProcessState, StoredInstance } from '../../world/index.js';
+import type {
+  EventProcessState,
+  InstanceEventUser,
+  ProcessState,
+  StoredInstance,
+} from '../../world/index.js';
 import { PlatformHttpError, reasonOf } from '../../world/index.js';
 import { nextActions } from '../process/next-actions.js';
 import type { StorageCaller } from './data-calls.js';
@@ -71,13 +76,21 @@ export function commitProcess(
       const entered = process.currentTask?.elementId;
       changed.data = changed.data.filter((d) => !d.references?.some((r) => r.value === entered));
     });
-    const user = storageUser(caller.caller);
+    const user = processUser(caller);
     for (const event of events) instances.addEvent(guid, { ...event, user });
     if (task.elementId === process.currentTask?.elementId) return stored;
     const what = process.ended === undefined ? 'process-moved' : 'process-ended';
     ledger.record({ what, appId: app.id, instance: stored.id, by });
     return stored;
   });
+}
+
+/** In the events of a process, unlike in Storage's own, the app writes the person's national id too (authorization.md §4.4). */
+function processUser({ caller, context }: StorageCaller): InstanceEventUser {
+  const { parties } = context.world;
+  const person = caller.userId === undefined ? undefined : parties.user(caller.userId);
+  const ssn = person && parties.byId(person.partyId)?.ssn;
+  return { ...storageUser(caller), ...(ssn === undefined ? {} : { nationalIdentityNumber: ssn }) };
 }
 
 function archive({ status }: StoredInstance, ended: string | undefined): void {

@@ -1,0 +1,2 @@
+export { Pdp } from './pdp.js';
+export { registerPdp } from './pdp-route.js';
