@@ -88,7 +88,7 @@ describe('the source', () => {
   ])('is refused with one public reason: %s', (cause, found) => {
     const { decides, audit } = authorizer();
     const decision = decides.bindSource({ flow: flow(), requested, instance: found });
-    expect(decision).toEqual({ effect: 'refuse', reason: 'source-not-found', cause });
+    expect(decision).toMatchObject({ effect: 'refuse', reason: 'source-not-found', cause });
     expect(audit.events).toMatchObject([{ effect: 'refuse', cause }]);
   });
 });
@@ -130,7 +130,7 @@ describe('a delivery', () => {
   });
 
   it('is refused when the grant was taken away', async () => {
-    expect((await ask(fixed, number('991825827'), new Grants([]))).decision).toEqual({
+    expect((await ask(fixed, number('991825827'), new Grants([]))).decision).toMatchObject({
       effect: 'refuse',
       reason: 'not-granted',
       cause: 'organisation-not-listed',
@@ -195,7 +195,7 @@ describe('a delivery', () => {
         },
       ]);
       for (const rules of [new Grants([]), everybody]) {
-        expect((await asked({}, '991825827', rules)).decision).toEqual({
+        expect((await asked({}, '991825827', rules)).decision).toMatchObject({
           effect: 'refuse',
           reason: 'not-granted',
           cause: 'since-missing',
@@ -242,7 +242,7 @@ describe('a delivery', () => {
     ['owner-differs', same, { personNumber: '01017012345' }, company],
   ])('is refused by the owner rule: %s (%#)', async (cause, to, owner, source) => {
     const { decision, audit } = await ask(to, owner, grants, source);
-    expect(decision).toEqual({ effect: 'refuse', reason: 'owner-not-allowed', cause });
+    expect(decision).toMatchObject({ effect: 'refuse', reason: 'owner-not-allowed', cause });
     expect(JSON.stringify(audit.events)).not.toContain('01017012345');
   });
 });
