@@ -46,8 +46,9 @@ describe('operations', () => {
     (await as(...request)).status;
   const told = async (...request: Parameters<typeof as>): Promise<object> => {
     const { status, body } = await as(...request);
-    const { traceId, ...problem } = body as Record<string, unknown>;
+    const { traceId, decisionId, ...problem } = body as Record<string, unknown>;
     expect(traceId).toMatch(/^[0-9a-f]{32}$/);
+    expect(decisionId).toMatch(/^[0-9a-f-]{36}$/);
     return { status, ...problem };
   };
 

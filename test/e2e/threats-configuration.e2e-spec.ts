@@ -43,7 +43,9 @@ describe('threats: configuration', () => {
   /** @returns what the boot said */
   const boot = async (changes: Record<string, string>): Promise<string> => {
     try {
-      const { app } = await startService({ ...variables, ...changes });
+      // A start that fails in this process leaves its folder locked.
+      const FLERAPP_DATA_FOLDER = mkdtempSync(join(folder, 'data-'));
+      const { app } = await startService({ ...variables, FLERAPP_DATA_FOLDER, ...changes });
       await app.close();
       return 'started';
     } catch (error) {
