@@ -41,7 +41,11 @@ export function checkYaml<T extends object>(
     expected: `YAML 1.2 without tags of its own (${code})`,
   }));
   if (hasOddities(document, text)) {
-    syntax.push({ line: 1, pointer: '', expected: 'YAML without a version line and `__proto__`' });
+    syntax.push({
+      line: 1,
+      pointer: '',
+      expected: 'YAML without a version line and keys such as `__proto__`',
+    });
   }
   if (syntax.length > 0) return { findings: syntax, at };
   const plain = plainObject(document);
@@ -55,13 +59,14 @@ export function checkYaml<T extends object>(
 }
 
 function hasOddities(document: Document, text: string): boolean {
-  let prototype = false;
+  let inherited = false;
   visit(document, {
     Pair: (_, { key }) => {
-      prototype ||= isScalar(key) && key.value === '__proto__';
+      // The check for unknown keys does not see a name that every object has.
+      inherited ||= isScalar(key) && typeof key.value === 'string' && key.value in Object.prototype;
     },
   });
-  return prototype || /^%YAML\b/m.test(text);
+  return inherited || /^%YAML\b/m.test(text);
 }
 
 /** The document as plain data, or what was expected. A few lines of aliases can stand for gigabytes. */
