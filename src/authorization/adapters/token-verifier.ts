@@ -44,11 +44,13 @@ export class TokenVerifier {
     const issuer = unverifiedIssuer(token);
     const keys = this.issuers.keysOf(issuer);
     if (!keys) throw new TokenRefused('issuer-unknown');
+    // Of before: keys that arrive while it is verified may no longer have the one that signed it.
+    const { generation } = keys;
     const claims = await this.verifiedClaims(token, issuer, keys);
     const principal = principalFrom(issuer, claims, this.config.inbound);
     const { exp = 0, iat = 0 } = claims;
     const end = Math.min(exp, iat + maxTokenAge) + clockTolerance;
-    this.verified.add(token, principal, keys, end * 1_000);
+    this.verified.add(token, { principal, keys, generation, expires: end * 1_000 });
     return principal;
   }
 

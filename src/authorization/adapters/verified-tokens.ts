@@ -12,6 +12,7 @@ const mostTokens = 10_000;
 interface Verified {
   readonly principal: Principal;
   readonly keys: IssuerKeys;
+  /** Of the keys that it was verified with. */
   readonly generation: number | undefined;
   /** Epoch milliseconds, the tolerance for clocks in it. */
   readonly expires: number;
@@ -34,11 +35,8 @@ export class VerifiedTokens {
     return fresh && this.clock.now() < known.expires ? known.principal : undefined;
   }
 
-  /** @param expires epoch milliseconds */
-  add(token: string, principal: Principal, keys: IssuerKeys, expires: number): void {
-    const { generation } = keys;
-    const verifiedAt = this.clock.monotonic();
-    this.#known.set(keyOf(token), { principal, keys, generation, expires, verifiedAt });
+  add(token: string, verified: Omit<Verified, 'verifiedAt'>): void {
+    this.#known.set(keyOf(token), { ...verified, verifiedAt: this.clock.monotonic() });
   }
 }
 
