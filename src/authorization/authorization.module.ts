@@ -39,9 +39,11 @@ import { SystemTicker, Ticker } from './ticker.js';
     TokenVerifier,
     RouteCensus,
     Authorizer,
-    // In this order: who calls, then what the caller may do.
-    { provide: APP_GUARD, useClass: TokenGuard },
-    { provide: APP_GUARD, useClass: PolicyGuard },
+    TokenGuard,
+    PolicyGuard,
+    // In this order: who calls, then what the caller may do. By name, so that each can be overridden.
+    { provide: APP_GUARD, useExisting: TokenGuard },
+    { provide: APP_GUARD, useExisting: PolicyGuard },
   ],
   exports: [Grants, AuditLog, Authorizer],
 })

@@ -4,8 +4,20 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Safeguard: the project and the tests that must fail without it. */
+/**
+ * Safeguard: the project, the file and the titles that must fail without it; then, for an enforcement point, a title that
+ * must pass all the same, so that a service that is merely broken does not count. P1 to P8 are those of reference
+ * authorization §4.4 (test/support/enforcement-sabotage.ts).
+ */
 const suites = {
+  P1: ['e2e', 'threats-callers', 'T13', 'T24'],
+  P2: ['e2e', 'threats-callers', 'T24', 'T14'],
+  P3: ['e2e', 'threats-sources', 'T17', 'T2 the guid'],
+  P4: ['e2e', 'threats-sources', 'T2 a foreign', 'T17'],
+  P5: ['e2e', 'end-user', 'T18', 'is not asked about'],
+  P6: ['e2e', 'threats-payloads', 'T6 B gets what the flow maps', 'T6 a body'],
+  P7: ['e2e', 'threats-permission', 'T1', 'lets an instance be made'],
+  P8: ['e2e', 'threats-revoked', 'T18', 'goes on'],
   probe: ['chaos', 'interleavings-of-apps', 'V4'],
   'send-deadline': ['chaos', 'late-senders', 'held back'],
   fencing: ['chaos', 'late-senders', 'F28'],
@@ -26,8 +38,8 @@ const chosen = Object.entries(suites).filter(
 );
 const folder = mkdtempSync(join(tmpdir(), 'flerapp-sabotage-'));
 
-/** @returns how many tests failed, of those that ran */
-function run(name, [project, file, title]) {
+/** @returns each test that ran: its title, and whether it passed */
+function run(name, [project, file, ...titles]) {
   const out = join(folder, `${name}.json`);
   spawnSync(
     'npx',
@@ -38,8 +50,8 @@ function run(name, [project, file, title]) {
       '--runInBand',
       '--forceExit',
       '--testPathPatterns',
-      file,
-    ].concat(['-t', title, '--json', `--outputFile=${out}`]),
+      `/${file}`,
+    ].concat(['-t', titles.join('|'), '--json', `--outputFile=${out}`]),
     {
       stdio: 'ignore',
       env: {
@@ -49,16 +61,25 @@ function run(name, [project, file, title]) {
       },
     },
   );
-  const { numFailedTests, numPassedTests } = JSON.parse(readFileSync(out, 'utf8'));
-  return { failed: numFailedTests, ran: numFailedTests + numPassedTests };
+  return JSON.parse(readFileSync(out, 'utf8'))
+    .testResults.flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === 'passed' || status === 'failed')
+    .map(({ fullName, status }) => ({ title: fullName, passed: status === 'passed' }));
 }
 
 let unnoticed = 0;
 for (const [name, suite] of chosen) {
-  const { failed, ran } = run(name, suite);
-  const noticed = failed > 0;
+  const [, , , control] = suite;
+  const ran = run(name, suite);
+  const stands = ran.filter(({ title }) => control !== undefined && title.includes(control));
+  const guards = ran.filter((test) => !stands.includes(test));
+  const failed = guards.filter(({ passed }) => !passed);
+  const broken = control !== undefined && !(stands.length > 0 && stands.every((t) => t.passed));
+  const noticed = failed.length > 0 && !broken;
   if (!noticed) unnoticed++;
-  console.log(`${noticed ? 'noticed  ' : 'UNNOTICED'} ${name}: ${failed} of ${ran} tests failed`);
+  const verdict = noticed ? 'noticed  ' : broken ? 'BROKEN   ' : 'UNNOTICED';
+  console.log(`${verdict} ${name}: ${failed.length} of ${guards.length} tests failed`);
+  if (control !== undefined) failed.forEach(({ title }) => console.log(`            ${title}`));
 }
 console.log(`${chosen.length - unnoticed} passed, ${unnoticed} failed`);
 process.exit(unnoticed > 0 ? 1 : 0);

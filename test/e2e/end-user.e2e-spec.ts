@@ -105,7 +105,7 @@ describe('the end user', () => {
     expect((await posted('leser', instance)).status).toBe(201);
   });
 
-  it('whose role is taken away between acceptance and the end of the task is refused', async () => {
+  it('T18 whose role is taken away between acceptance and the end of the task is refused', async () => {
     const user = new EndUser(bench.sandbox.url);
     const instance = await user.start('ttd/klage', sophie.partyId);
     await user.fillIn(klage);

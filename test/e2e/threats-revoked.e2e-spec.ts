@@ -12,7 +12,7 @@ import {
 } from '../../src/sandbox/index.js';
 import { auditLines } from '../support/audit-lines.js';
 import { appFolder, call, startService } from '../support/flerapp.js';
-import { grantsFile, writeGrants } from '../support/grants.js';
+import { type GrantLine, grantsFile, writeGrants } from '../support/grants.js';
 import { klage } from '../support/source.js';
 
 const flow = 'klage-til-saksbehandling';
@@ -42,7 +42,9 @@ describe('threats: what was allowed once', () => {
     return { authorization: `Bearer ${await sandbox.maskinporten.issueCallerToken(client)}` };
   };
 
-  it('T18 a grant that is taken away after acceptance stops what was accepted', async () => {
+  /** Accepted by a first service, and sent in after its end; what a second one says of it, with these grants. */
+  const acrossRestart = async (granted: GrantLine) => {
+    writeGrants(grants, everything);
     const user = new EndUser(sandbox.url);
     const instance = await user.start('ttd/klage', 501337);
     await user.fillIn(klage);
@@ -52,28 +54,37 @@ describe('threats: what was allowed once', () => {
     expect(status).toBe(202);
     await first.app.close();
 
-    writeGrants(grants, toRead);
+    writeGrants(grants, granted);
     await user.submit();
     const second = await start();
     try {
       const wait = { ...(await headers()), prefer: 'wait=20' };
-      const seen = await call(
-        second.url,
-        'GET',
-        `/api/v1/handovers/${String(body.id)}`,
-        undefined,
-        wait,
-      );
-      expect(seen.body).toMatchObject({
-        status: 'refused',
-        deliveries: [{ state: 'refused', reason: 'not-granted' }],
-      });
-      expect(sandbox.world.ledger.count('instance-created', 'ttd/saksbehandling')).toBe(0);
-      expect(auditLines(second.logs())).toContainEqual(
-        expect.objectContaining({ point: 'delivery', effect: 'refuse', reason: 'not-granted' }),
-      );
+      const handover = `/api/v1/handovers/${String(body.id)}`;
+      const seen = await call(second.url, 'GET', handover, undefined, wait);
+      return { handover: seen.body, decisions: auditLines(second.logs()) };
     } finally {
       await second.app.close();
     }
+  };
+  const made = () => sandbox.world.ledger.count('instance-created', 'ttd/saksbehandling');
+
+  it('T18 a grant that is taken away after acceptance stops what was accepted', async () => {
+    const before = made();
+    const { handover, decisions } = await acrossRestart(toRead);
+    expect(handover).toMatchObject({
+      status: 'refused',
+      deliveries: [{ state: 'refused', reason: 'not-granted' }],
+    });
+    expect(made()).toBe(before);
+    expect(decisions).toContainEqual(
+      expect.objectContaining({ point: 'delivery', effect: 'refuse', reason: 'not-granted' }),
+    );
+  });
+
+  it('what was accepted by a grant that is still there goes on', async () => {
+    const before = made();
+    const { handover } = await acrossRestart(everything);
+    expect(handover).toMatchObject({ status: 'delivered' });
+    expect(made()).toBe(before + 1);
   });
 });

@@ -16,6 +16,7 @@ import {
 } from '../../src/sandbox/index.js';
 
 import { freshDatabase } from './databases.js';
+import { sabotagedBuild } from './enforcement-sabotage.js';
 
 export const appFolder = 'src/sandbox/apps';
 
@@ -93,7 +94,12 @@ export async function startService(variables: Record<string, string>, extras: Ex
   const out = new PassThrough();
   const lines: string[] = [];
   out.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
-  const app = await createApp(loadConfig(variables, parseCredentials), { logs: out, ...extras });
+  const build = sabotagedBuild();
+  const app = await createApp(loadConfig(variables, parseCredentials), {
+    logs: out,
+    ...(build && { build }),
+    ...extras,
+  });
   await app.listen(0, '127.0.0.1');
   return { app, url: await app.getUrl(), logs: () => lines.join('') };
 }
