@@ -72,6 +72,7 @@ describe('threats: payloads', () => {
 
   it('T6 B gets what the flow maps and nothing else of the form', async () => {
     const handover = await handOver(await fillInSource(bench.sandbox.url));
+    expect(handover.status).toBe('delivered');
     const made = stored(handover.deliveries[0].instance.id);
     expect(made.instanceOwner.organisationNumber).toBe('950474084');
     expect(
@@ -84,6 +85,7 @@ describe('threats: payloads', () => {
     // `mottaker.orgnr` of A is mapped nowhere; the owner's number must not be found in the form either.
     expect(xml).toContain(klage.saksnr);
     expect(xml).not.toContain(klage.mottaker.orgnr);
+    expect(xml).toContain('<status>ny</status>');
     expect(made.visibleAfter).toBe(made.created);
   });
 

@@ -78,15 +78,15 @@ class TrustingEndUserAuthorizer extends EndUserAuthorizer {
   }
 }
 
-/** B gets what the flow maps and, unasked, all that A's form holds. */
+/** A part of A's form that no flow reads reaches a field of B that no flow writes. */
 class UnmaskedPrefillEngine extends JsonataPrefillEngine {
   override async prefill(
     ...asked: Parameters<JsonataPrefillEngine['prefill']>
   ): Promise<readonly MappedValue[]> {
     const mapped = await super.prefill(...asked);
     const [, { form }] = asked;
-    const members = Object.entries(form as Record<string, MappedValue['value']>);
-    return [...mapped, ...members.map(([name, value]) => ({ path: [name], value }))];
+    const { mottaker } = form as { mottaker: { orgnr: string } };
+    return [...mapped, { path: ['saksbehandler'], value: mottaker.orgnr }];
   }
 }
 
