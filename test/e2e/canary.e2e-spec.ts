@@ -93,18 +93,24 @@ describe('canaries', () => {
   const leaks = (text: string): string[] =>
     [...canaries, ...secrets].filter((canary) => text.includes(canary));
 
-  it('are in no log line, also where things failed', () => {
+  it('T15 are in no log line, also where things failed', () => {
     expect(bench.logs()).toContain('"state":"delivered"');
     expect(bench.logs()).toContain('prefill-failed');
     expect(leaks(bench.logs())).toEqual([]);
   });
 
-  it('are in no answer', () => {
+  it('T15 are in no answer', () => {
     expect(bodies.join()).toContain('prefill-failed');
     expect(leaks(bodies.join('\n'))).toEqual([]);
   });
 
-  it('are in no column of any table', async () => {
+  it('T15 are in no metric', async () => {
+    const { body } = await bench.call('GET', '/metrics');
+    expect(body).toContain('flerapp_');
+    expect(leaks(String(body))).toEqual([]);
+  });
+
+  it('T15 are in no column of any table', async () => {
     const database = bench.app.get(Database, { strict: false });
     const tables = await database.query<{ name: string }>(
       `select table_schema || '.' || table_name as name from information_schema.tables

@@ -84,7 +84,7 @@ describe('a submitted app A', () => {
     ]);
   });
 
-  it('is handed over once, however often and by however many it is posted', async () => {
+  it('T4 is handed over once, however often and by however many it is posted', async () => {
     const instance = await fillInSource(bench.sandbox.url);
     const before = bench.sandbox.world.ledger.count('instance-created', 'ttd/saksbehandling');
     const answers = await Promise.all(

@@ -172,7 +172,7 @@ describe('attack tokens', () => {
     return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`;
   }
 
-  it('let nobody in, while the same caller with a good token is', async () => {
+  it('T13 let nobody in, while the same caller with a good token is', async () => {
     expect((await use(good())).status).toBe(202);
     const fetched = issuer.fetches;
     for (const [name, token] of attacks) {
@@ -188,7 +188,7 @@ describe('attack tokens', () => {
     expect(Number(row?.count)).toBe(1);
   });
 
-  it('a flood of unknown kids costs one fetch', async () => {
+  it('T13 a flood of unknown kids costs one fetch', async () => {
     const fetched = issuer.fetches;
     const flood = Array.from({ length: 200 }, (_, i) => use(hinted({ kid: `k${String(i)}` })));
     expect((await Promise.all(flood)).map(({ status }) => status)).toEqual(Array(200).fill(401));

@@ -76,7 +76,7 @@ describe('limits', () => {
   };
   const source = () => fillInSource(bench.sandbox.url);
 
-  it('of a caller: 429 with the time to wait, but asking again for what was accepted goes on', async () => {
+  it('T19 of a caller: 429 with the time to wait, but asking again for what was accepted goes on', async () => {
     const [first, second, third] = await Promise.all([source(), source(), source()]);
     for (const instance of [first, second]) {
       expect((await post('minute', 'one', instance)).status).toBe(202);
@@ -93,7 +93,7 @@ describe('limits', () => {
     expect((await post('source', 'one', third)).status).toBe(202);
   });
 
-  it('of a source instance: not by more flows than the grant says', async () => {
+  it('T19 of a source instance: not by more flows than the grant says', async () => {
     const instance = await source();
     expect((await post('source', 'one', instance)).status).toBe(202);
     const { body } = await post('source', 'two', instance);
@@ -101,7 +101,7 @@ describe('limits', () => {
     expect((await post('source', 'one', instance)).status).toBeLessThan(300);
   });
 
-  it('of an owner: the next delivery waits, and says why', async () => {
+  it('T19 of an owner: the next delivery waits, and says why', async () => {
     const instance = await source();
     const { body } = await post('owner', 'one', instance, '1');
     expect(body.status).toBe('waiting');
@@ -109,7 +109,7 @@ describe('limits', () => {
     expect(body.deliveries[0]).not.toHaveProperty('instance');
   });
 
-  it('of hops: a ring of flows ends, and is told of at boot', async () => {
+  it('T19 of hops: a ring of flows is told of at boot, and ends', async () => {
     const made = await post('loops', 'there', await source(), '20');
     expect(made.body).toMatchObject({ status: 'delivered' });
     const { id } = made.body.deliveries[0].instance;

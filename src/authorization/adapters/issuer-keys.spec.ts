@@ -94,7 +94,7 @@ describe("the issuer's keys", () => {
     expect((await call(changed)).status).toBe(401);
   });
 
-  it('are fetched once in thirty seconds for a flood of unknown keys', async () => {
+  it('T13 are fetched once in thirty seconds for a flood of unknown keys', async () => {
     await good();
     clock.advance(30 * second);
     expect(await flood()).toEqual(Array(20).fill(401));
@@ -115,7 +115,7 @@ describe("the issuer's keys", () => {
     expect(issuer.fetches).toBe(2);
   });
 
-  it('are found after a rotation', async () => {
+  it('T13 are found after a rotation', async () => {
     await good();
     clock.advance(30 * second);
     issuer.keys.push(next);
@@ -133,7 +133,7 @@ describe("the issuer's keys", () => {
     expect((await call(token())).status).toBe(401);
   });
 
-  it('serve for a day while the issuer is away', async () => {
+  it('T13 serve for a day while the issuer is away', async () => {
     await good();
     issuer.down = true;
     clock.advance(23 * hour);

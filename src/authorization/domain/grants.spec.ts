@@ -70,7 +70,7 @@ describe('Grants', () => {
     expect(replaced.flowsOf(caller, 'handovers:create')).toEqual(new Set(['soknad']));
   });
 
-  it('denies everything without grants', () => {
+  it('T1 denies everything without grants', () => {
     expect(new Grants([]).allows(caller, 'klage', 'handovers:read')).toBe(false);
     expect(new Grants([]).flowsOf(caller, 'handovers:read')).toEqual(new Set());
   });
@@ -137,7 +137,7 @@ describe('Grants, for any grants and callers', () => {
     fc.assert(property, { numRuns: 500 });
   });
 
-  it('gives no permit for an attribute taken away', () => {
+  it('T1 gives no permit for an attribute taken away', () => {
     const property = fc.property(anyGrants, anyCaller, name, operation, (some, who, flow, what) => {
       const grants = new Grants(some);
       const poorer: Caller[] = [

@@ -23,7 +23,7 @@ describe('cycles of flows', () => {
       [flow('a', 'b'), flow('b', 'c'), flow('c', 'b'), flow('d', 'd', 'a')],
       [['ttd/app-b', 'ttd/app-c'], ['ttd/app-d']],
     ],
-  ])('%s', (_, flows, rings) => {
+  ])('T19 %s', (_, flows, rings) => {
     expect(flowCycles(flows)).toEqual(rings);
   });
 });
