@@ -173,7 +173,7 @@ describe('the end user', () => {
     ['a pause', { status: 429, retryAfter: 5 }, { reason: 'pdp-unavailable', retryAfter: 5 }],
     ['no token', new AltinnError('no-token', ''), { reason: 'pdp-unavailable' }],
     ['our own credentials', { status: 403 }, { reason: 'pdp-credentials' }],
-  ])('is never permitted by %s', async (_, answer, deferral) => {
+  ])('T20 is never permitted by %s', async (_, answer, deferral) => {
     const { decides, request, pdp, audit } = made();
     pdp.answers = [answer];
     expect(await decides.maySource(request)).toEqual({ effect: 'defer', ...deferral });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { logLines, logsWritten } from '../support/audit-lines.js';
 import { type Bench, startBench } from '../support/flerapp.js';
-import { fillInSource, klage } from '../support/source.js';
+import { fillInSource, klage, png } from '../support/source.js';
 
 const route = '/api/v1/flows/klage-til-saksbehandling/handovers';
 const target = 'ttd/saksbehandling';
@@ -153,6 +153,20 @@ describe('threats: payloads', () => {
     });
     expect(created()).toBe(before);
   });
+
+  it.each([3, 1_000_000])(
+    'T11 a file of which Storage says %d bytes reaches B with those that it has',
+    async (size) => {
+      const handover = await handOver(await withFile((element) => (element.size = size)));
+      expect(handover.status).toBe('delivered');
+      const made = stored(handover.deliveries[0].instance.id);
+      const files = made.data.filter(({ dataType }) => dataType === 'vedlegg');
+      expect(files).toHaveLength(2);
+      for (const { id } of files) {
+        expect(bench.sandbox.world.instances.bytes(guidOf(made.id), id)).toEqual(png);
+      }
+    },
+  );
 
   it.each<[string, string, Record<string, string>, number]>([
     ['that is nested deeply', `{"instance":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, {}, 400],

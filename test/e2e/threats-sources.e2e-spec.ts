@@ -48,16 +48,22 @@ describe('threats: instances of others', () => {
     expect((await fetch(url, { method: 'DELETE', headers })).status).toBe(200);
   };
 
-  it('T2 a foreign instance, an instance under another party and an unknown one are one 404, and nothing of them is read', async () => {
+  it('T2 a foreign instance, one under another party, a deleted and an unknown one are one 404, and nothing of them is read', async () => {
     const mine = await fillInSource(bench.sandbox.url);
-    const otherApp = bench.sandbox.world.instances.create({
-      ...bench.sandbox.world.instances.get(guidOf(mine))!,
-      appId: app,
-      by: '405003309',
-    }).id;
+    const like = (changes: { org?: string; appId: string }) =>
+      bench.sandbox.world.instances.create({
+        ...bench.sandbox.world.instances.get(guidOf(mine))!,
+        ...changes,
+        by: '405003309',
+      }).id;
+    const otherApp = like({ appId: app });
+    const otherOrg = like({ org: 'brg', appId: 'brg/klage' });
     const wrongParty = `500000/${guidOf(mine)}`;
+    const deleted = await fillInSource(bench.sandbox.url, { submit: false });
+    await remove(deleted);
+    const unknown = `501337/${randomUUID()}`;
     const answers: unknown[] = [];
-    for (const instance of [otherApp, wrongParty, `501337/${randomUUID()}`]) {
+    for (const instance of [otherApp, otherOrg, wrongParty, deleted, unknown]) {
       const read = contentsRead(instance);
       const answer = await post(instance);
       answers.push([answer.status, problemOf(answer)]);

@@ -103,6 +103,20 @@ describe('threats: answers of others', () => {
     expect((await stored(foreign)).data).toEqual(record.data);
   });
 
+  it('T7 a person cannot make an instance of app B: its policy lets the org alone', async () => {
+    const user = await (await fetch(`${bench.sandbox.url}/Home/GetTestUserToken/1337`)).text();
+    const answers = [];
+    for (const token of [user, await orgToken(bench.sandbox.url)]) {
+      const form = new FormData();
+      const instance = JSON.stringify({ instanceOwner: { partyId: '501337' } });
+      form.append('instance', new Blob([instance], { type: 'application/json' }));
+      const headers = { authorization: `Bearer ${token}` };
+      const url = `${bench.sandbox.url}/${app}/instances`;
+      answers.push((await fetch(url, { method: 'POST', headers, body: form })).status);
+    }
+    expect(answers).toEqual([403, 201]);
+  });
+
   it('T8 redirects of Altinn are not followed, and take no token with them', async () => {
     const source = await fillInSource(bench.sandbox.url);
     bench.sandbox.faults.add({

@@ -169,7 +169,7 @@ describe('the policy decision point', () => {
       'a body above the cap',
       (_, to) => answer(to, 200, { response: [permit()], x: 'x'.repeat(70_000) }),
     ],
-  ])('defers on %s', async (_, reply) => {
+  ])('T20 defers on %s', async (_, reply) => {
     handler = reply;
     expect(await ask()).toEqual(unavailable);
     expect(server.requests).toHaveLength(1);

@@ -80,7 +80,7 @@ describe('an XACML request', () => {
     });
   });
 
-  it('has no room for further attributes, whatever else an object from outside holds', () => {
+  it('T3 has no room for further attributes, whatever else an object from outside holds', () => {
     const smuggled = {
       'urn:altinn:rolecode': 'dagl',
       rolecode: 'dagl',
