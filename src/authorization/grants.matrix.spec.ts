@@ -98,7 +98,7 @@ describe('the matrix of grants, flows and operations', () => {
     ),
   );
 
-  it.each(mutated)('refuses %s', (_, question, cause) => {
+  it.each(mutated)('T1 refuses %s', (_, question, cause) => {
     const decision = decide(question);
     expect(decision).toMatchObject({ effect: 'refuse', cause });
     expect(decision.checks.at(-1)?.ok).toBe(false);
