@@ -1,45 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { defaultTimings } from '../../src/config/index.js';
+import { links, shows, sources, tableRows, testFiles } from '../support/linked-tests.js';
 
 const text = readFileSync('docs/security.md', 'utf8');
 const rowNames = Array.from({ length: 28 }, (_, i) => `T${String(i + 1)}`);
-
-/** Cells of the tables' lines whose first cell fits. */
-const rowsLike = (first: RegExp): string[][] =>
-  text
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .map((line) => line.split('|').slice(1, -1))
-    .map((cells) => cells.map((cell) => cell.trim()))
-    .filter(([name = '']) => first.test(name));
-
-/** Files of `src` and `test`, with their text. */
-const sources = (endings: RegExp): { file: string; code: string }[] =>
-  ['src', 'test'].flatMap((root) =>
-    readdirSync(root, { recursive: true, encoding: 'utf8' })
-      .filter((file) => endings.test(file))
-      .map((file) => join(root, file))
-      .map((file) => ({ file, code: readFileSync(file, 'utf8') })),
-  );
-
-/** Titles of `it` and `it.each` in a text, as they are written there. */
-const titlesOf = (code: string): string[] =>
-  [...code.matchAll(/(?:\bit|\]\)|\))\(\s*(['"])(.*?)\1,/g)].map(([, , title = '']) => title);
-
-const links = (cell: string): { label: string; file: string }[] =>
-  [...cell.matchAll(/\[([^\]]*)\]\(([^)]*)\)/g)].map(([, label = '', link = '']) => ({
-    label: label.replaceAll('`', ''),
-    file: join('docs', link.split('#')[0] ?? ''),
-  }));
-
-/** As a whole: `T2` does not begin `T21`. */
-const beginsWith = (title: string, label: string): boolean =>
-  title.startsWith(label) && !/^\d/.test(title.slice(label.length));
+const rowsLike = (first: RegExp): string[][] => tableRows(text, first);
 
 const threats = rowsLike(/^T\d+$/);
-const tests = sources(/spec\.ts$/).map(({ file, code }) => ({ file, titles: titlesOf(code) }));
+const tests = testFiles();
 
 describe('docs/security.md', () => {
   it('has each threat of the reference once, in order', () => {
@@ -56,8 +26,7 @@ describe('docs/security.md', () => {
     const named = links(test);
     expect(named.length).toBeGreaterThan(0);
     for (const { label, file } of named) {
-      const titles = tests.find((one) => one.file === file)?.titles ?? [];
-      expect({ file, label, found: titles.some((title) => beginsWith(title, label)) }).toEqual({
+      expect({ file, label, found: shows(tests, { file, label }) }).toEqual({
         file,
         label,
         found: true,

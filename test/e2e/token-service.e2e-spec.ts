@@ -115,7 +115,7 @@ describe('the token service', () => {
   });
 
   it.each([15_000, -15_000])(
-    'a clock %d ms off: one corrected retry, and none later',
+    '15 s skew, %d ms: one corrected retry, and none later',
     async (by) => {
       rig.time.jump(by);
       await token();
