@@ -1,6 +1,7 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { AuthorizationModule } from './authorization/index.js';
 import { AppConfig, ConfigModule } from './config/index.js';
+import { ConsoleModule } from './console/index.js';
 import { DatabaseModule } from './database/index.js';
 import { HealthModule } from './health/index.js';
 import { MaskinportenModule, PrometheusTokenMetrics } from './maskinporten/index.js';
@@ -39,6 +40,7 @@ export class AppModule {
         HandoversModule,
         TriggersModule,
         HealthModule,
+        ConsoleModule,
         ...extensions,
       ],
     };

@@ -75,4 +75,23 @@ describe('the credentials of the configuration', () => {
     });
     expect(config.maskinporten.clients['ttd']).toMatchObject({ clientId: 'nais-client' });
   });
+
+  it('asks for client ids alone where the keys are elsewhere', () => {
+    const { FLERAPP_CREDENTIALS: file, ...without } = tt02;
+    const external = { ...without, FLERAPP_SIGNING: 'external' };
+    const ids = { FLERAPP_CLIENT_IDS: 'ttd=one,digdir=two', FLERAPP_ORG_NUMBERS: 'ttd=405003309' };
+    expect(load({ ...external, ...ids }).maskinporten.clients).toEqual({
+      ttd: { clientId: 'one', organisationNumber: '405003309' },
+      digdir: { clientId: 'two' },
+    });
+    expect(problems(external)).toEqual([
+      'FLERAPP_CLIENT_IDS: required when FLERAPP_SIGNING is external, org=client id',
+    ]);
+    expect(problems({ ...external, ...ids, FLERAPP_CREDENTIALS: file })).toEqual([
+      'FLERAPP_CREDENTIALS: not allowed when FLERAPP_SIGNING is external',
+    ]);
+    expect(problems({ ...tt02, FLERAPP_SIGNING: 'kms' })).toEqual([
+      expect.stringMatching('^FLERAPP_SIGNING: '),
+    ]);
+  });
 });

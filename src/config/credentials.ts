@@ -36,6 +36,7 @@ export function readCredentials(
   const clients: Record<string, MaskinportenClientConfig> = {};
   const ids = new Map(pairs(environment.CLIENT_IDS));
   const numbers = new Map(pairs(environment.ORG_NUMBERS));
+  if (environment.SIGNING === 'external') return externalClients(environment, ids, numbers);
   for (const credential of sources(environment, env)) {
     const { org, name, source, keyFile } = credential;
     const parsed = source ? parse(source) : ['must be a file that can be read'];
@@ -55,6 +56,24 @@ export function readCredentials(
     );
   }
   return { clients: Object.freeze(clients), problems };
+}
+
+/** Their keys are elsewhere: a module brings `Signers`. */
+function externalClients(
+  { CREDENTIALS, CLIENT_IDS }: Environment,
+  ids: ReadonlyMap<string, string>,
+  numbers: ReadonlyMap<string, string>,
+): ReturnType<typeof readCredentials> {
+  const problems: string[] = [];
+  const external = 'when FLERAPP_SIGNING is external';
+  if (CREDENTIALS !== undefined) problems.push(`FLERAPP_CREDENTIALS: not allowed ${external}`);
+  if (CLIENT_IDS === undefined)
+    problems.push(`FLERAPP_CLIENT_IDS: required ${external}, org=client id`);
+  const clients = [...ids].map(([org, clientId]) => {
+    const identified = { clientId, keys: [] };
+    return [org, whole(identified, numbers.get(org), undefined)] as const;
+  });
+  return { clients: Object.freeze(Object.fromEntries(clients)), problems };
 }
 
 /** Localtest gives out tokens for the asking: an org needs only its number. */

@@ -203,6 +203,9 @@ export class Environment {
   @Matches(nameValue, { message: 'must be org=path pairs, comma-separated' })
   readonly CREDENTIALS?: string;
 
+  @IsIn(['local', 'external'])
+  readonly SIGNING: 'local' | 'external' = 'local';
+
   @IsOptional()
   @Matches(nameValue, { message: 'must be org=client id pairs, comma-separated' })
   readonly CLIENT_IDS?: string;

@@ -5,6 +5,7 @@ export * from './domain/key-status.js';
 export * from './domain/signer.js';
 export * from './domain/token-clock.js';
 export * from './domain/token-error.js';
+export * from './domain/token-failure.js';
 export * from './domain/token-key.js';
 export * from './domain/token-lifetime.js';
 export * from './domain/token-logger.js';

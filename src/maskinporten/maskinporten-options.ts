@@ -44,7 +44,7 @@ export interface MaskinportenOptions {
   readonly resourceFormat?: 'string' | 'array';
   /** Milliseconds between two looks at key files. Default 10 000. */
   readonly keyPoll?: number;
-  /** Signs elsewhere, e.g. in a KMS; then `keys` and `keyFile` of the clients are not used. */
+  /** Signs elsewhere; then `keys` and `keyFile` of the clients are not used. Before those that a global module brings. */
   readonly signers?: Signers;
   /** Where Maskinporten's last good metadata is kept for a start without network. Absent: nowhere. */
   readonly metadataFolder?: string;

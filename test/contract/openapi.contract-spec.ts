@@ -49,6 +49,7 @@ describe('the OpenAPI document', () => {
       'get /api/v1/flows',
       'get /api/v1/handovers',
       'get /api/v1/handovers/{id}',
+      'get /api/v1/tokens',
       'get /health/live',
       'get /health/ready',
       'get /health/startup',

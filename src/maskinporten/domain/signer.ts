@@ -22,11 +22,17 @@ export interface AssertionClaims {
 export interface Signer {
   /** Tells the client's keys apart. In the assertion's header unless a certificate (`x5c`) stands there. */
   readonly kid: string;
-  /** @returns the compact JWS; in its header `alg` and either `kid` or `x5c` */
+  /**
+   * @returns the compact JWS; in its header `alg` and either `kid` or `x5c`
+   * @throws TokenFailure of kind `transient` when the key cannot be reached now, `key` when it is of no use
+   */
   sign(claims: AssertionClaims): Promise<string>;
 }
 
-/** Where the signers of a client come from. Overridable by `MaskinportenOptions.signers`, e.g. by a KMS. */
+/**
+ * Where the signers of a client come from. Overridden, e.g. by a KMS, with a global Nest module that exports
+ * `Signers`, or with `MaskinportenOptions.signers`.
+ */
 export abstract class Signers extends KeyStatusSource {
   /** The newest key first; the others are tried when Maskinporten does not know it yet. May differ from call to call. */
   abstract of(client: string): readonly Signer[];
