@@ -1,4 +1,6 @@
 import type { PartyRegister } from './party-register.js';
+import { combiners } from './policy-combining.js';
+import { isKnownMatch, valueMatches } from './policy-match.js';
 import type { Category, Match, PolicyDocument, Rule } from './policy-xml.js';
 import { parsePolicy } from './policy-xml.js';
 import type {
@@ -99,21 +101,19 @@ function prepared({ effect, target }: Rule): PreparedRule {
   return { effect, matches: target.flat(2), allOfs };
 }
 
-/** Deny-overrides over the rules; what cannot be evaluated makes the whole policy Indeterminate. */
+/** By the policy's combining algorithm; what cannot be evaluated makes the whole policy Indeterminate. */
 function decisionOf(
   combining: string,
   rules: readonly PreparedRule[],
   request: Request,
 ): PolicyResult['decision'] {
-  if (rules.some((rule) => lacksRequiredAttribute(rule, request))) return 'Indeterminate';
-  if (rules.some((rule) => rule.matches.some((m) => !(m.matchId in matchers)))) {
-    return 'Indeterminate';
-  }
-  const effects = rules.filter((r) => ruleMatches(r, request)).map((r) => r.effect);
-  if (effects.includes('Deny')) return 'Deny';
-  const permits = effects.includes('Permit') || combining.endsWith(':permit-unless-deny');
-  return permits ? 'Permit' : 'NotApplicable';
+  const combine = combiners.get(combining);
+  if (!combine || rules.some((rule) => cannotBeEvaluated(rule, request))) return 'Indeterminate';
+  return combine(new Set(rules.filter((r) => ruleMatches(r, request)).map((r) => r.effect)));
 }
+
+const cannotBeEvaluated = (rule: PreparedRule, request: Request): boolean =>
+  lacksRequiredAttribute(rule, request) || !rule.matches.every(isKnownMatch);
 
 const lacksRequiredAttribute = ({ matches: all }: PreparedRule, request: Request): boolean =>
   all.some(
@@ -127,20 +127,8 @@ const ruleMatches = ({ allOfs }: PreparedRule, request: Request): boolean =>
       allOfs[category].some((allOf) => allOf.every((m) => matches(m, request[category]))),
   );
 
-function matches(match: Match, given: Attributes): boolean {
-  const test = matchers[match.matchId];
-  const values = given.get(match.attributeId) ?? [];
-  return test !== undefined && values.some((v) => test(match.value, v));
-}
-
-const matchers: Readonly<Record<string, (wanted: string, given: string) => boolean>> = {
-  'urn:oasis:names:tc:xacml:1.0:function:string-equal': (a, b) => a === b,
-  'urn:oasis:names:tc:xacml:1.0:function:anyURI-equal': (a, b) => a === b,
-  'urn:oasis:names:tc:xacml:3.0:function:string-equal-ignore-case': (a, b) =>
-    a.toLowerCase() === b.toLowerCase(),
-  'urn:oasis:names:tc:xacml:1.0:function:integer-equal': (a, b) => Number(a) === Number(b),
-  'urn:oasis:names:tc:xacml:1.0:function:string-regexp-match': (a, b) => new RegExp(a).test(b),
-};
+const matches = (match: Match, given: Attributes): boolean =>
+  (given.get(match.attributeId) ?? []).some((value) => valueMatches(match, value));
 
 /** An organisation whose level is too low for the general minimum is measured by its own, if there is one. */
 function checkLevel(policy: PolicyDocument, subject: PolicySubject): PolicyAnswer {

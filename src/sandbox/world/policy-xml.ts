@@ -46,7 +46,7 @@ export function parsePolicy(xml: string, app: { org: string; app: string }): Pol
 }
 
 const fillPlaceholders = (xml: string, { org, app }: { org: string; app: string }): string =>
-  xml.replace(/\[ORG\]/gi, org).replace(/\[APP\]/gi, app);
+  xml.replace(/\[(?:ORG|org)\]/g, () => org).replace(/\[(?:APP|app)\]/g, () => app);
 
 function readRule(rule: XmlNode): Rule {
   const anyOfs = children(child(rule, 'Target'), 'AnyOf');
