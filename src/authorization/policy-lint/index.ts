@@ -1,0 +1,3 @@
+export * from './lint-policy.js';
+export * from './linted-app.js';
+export * from './policy-finding.js';
