@@ -1,5 +1,5 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
-import { AuthorizationModule } from './authorization/index.js';
+import { AuthorizationModule, PolicyLintModule } from './authorization/index.js';
 import { AppConfig, ConfigModule } from './config/index.js';
 import { ConsoleModule } from './console/index.js';
 import { DatabaseModule } from './database/index.js';
@@ -37,6 +37,7 @@ export class AppModule {
         FlowsModule,
         PrefillModule,
         AuthorizationModule,
+        PolicyLintModule,
         HandoversModule,
         TriggersModule,
         HealthModule,

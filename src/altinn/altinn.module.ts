@@ -8,6 +8,7 @@ import { HttpAppGateway } from './adapters/http-app-gateway.js';
 import { HttpDataGateway } from './adapters/http-data-gateway.js';
 import { HttpInstanceCreator } from './adapters/http-instance-creator.js';
 import { HttpPdpGateway } from './adapters/http-pdp-gateway.js';
+import { HttpPolicyGateway } from './adapters/http-policy-gateway.js';
 import { HttpProcessGateway } from './adapters/http-process-gateway.js';
 import { StorageInstanceGateway } from './adapters/storage-instance-gateway.js';
 import {
@@ -16,6 +17,7 @@ import {
   InstanceCreator,
   InstanceGateway,
   PdpGateway,
+  PolicyGateway,
   ProcessGateway,
 } from './gateways.js';
 import { WriteGate } from './write-gate.js';
@@ -35,6 +37,7 @@ import { WriteGate } from './write-gate.js';
     { provide: DataGateway, useClass: HttpDataGateway },
     { provide: ProcessGateway, useClass: HttpProcessGateway },
     { provide: PdpGateway, useClass: HttpPdpGateway },
+    { provide: PolicyGateway, useClass: HttpPolicyGateway },
   ],
   exports: [
     WriteGate,
@@ -44,6 +47,7 @@ import { WriteGate } from './write-gate.js';
     DataGateway,
     ProcessGateway,
     PdpGateway,
+    PolicyGateway,
   ],
 })
 export class AltinnModule {}

@@ -23,6 +23,20 @@ export abstract class AppGateway {
   abstract process(app: AppId): Promise<ProcessDefinition>;
 }
 
+/** Policies of apps, as XML. Both are public. */
+export abstract class PolicyGateway {
+  /**
+   * The one that Altinn decides by: `GET {platform}/resourceregistry/api/v1/resource/app_{org}_{app}/policy`.
+   * @returns undefined where the Resource Registry does not know the app, as in localtest
+   */
+  abstract deployed(app: AppId): Promise<string | undefined>;
+  /**
+   * The one in the app's container, with its placeholders: `GET /{org}/{app}/api/v1/meta/authorizationpolicy`.
+   * @returns undefined where the app has none
+   */
+  abstract inApp(app: AppId): Promise<string | undefined>;
+}
+
 export interface InstanceWindow {
   /** Epoch milliseconds, inclusive. */
   readonly from: number;

@@ -12,6 +12,8 @@ export * from './domain/safe-filename.js';
 export * from './domain/same-meaning.js';
 export * from './domain/storable-value.js';
 export type { DeletedEvent } from './domain/parse-deleted-events.js';
+export { parseApplication } from './domain/parse-application.js';
+export { parseProcessDefinition } from './domain/parse-process-definition.js';
 export type { EventActor, TaskEnd } from './domain/parse-task-ends.js';
 export * from './gateways.js';
 export * from './write-gate.js';

@@ -15,4 +15,6 @@ export * from './handover-policy.js';
 export * from './http/current-principal.decorator.js';
 export * from './http/operation.decorator.js';
 export * from './http/public.decorator.js';
+export { findingText, lintFiles, type PolicyFinding, policyRules } from './policy-lint/index.js';
+export * from './policy-lint.module.js';
 export * from './ticker.js';

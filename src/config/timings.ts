@@ -73,6 +73,8 @@ export interface Timings {
   readonly jwksLook: number;
   /** How long a policy of a grant may think. */
   readonly policy: number;
+  /** How often the policies of the targets are looked at. */
+  readonly policyLint: number;
   /** How often the grants file is read, in case it has changed. */
   readonly grantsReload: number;
   /** Readiness keeps answering 503 for so long before the server stops listening. */
@@ -122,6 +124,7 @@ export const defaultTimings: Timings = {
   keyPoll: 10 * second,
   jwksLook: minute,
   policy: 2 * second,
+  policyLint: 10 * minute,
   grantsReload: 15 * second,
   drain: 5 * second,
 };

@@ -10,6 +10,7 @@ import { registerLedger } from './ledger/index.js';
 import type { MaskinportenOptions } from './maskinporten/index.js';
 import { Pdp, registerPdp } from './pdp/index.js';
 import { seeded } from './seeded.js';
+import { registerResourceRegistry } from './resource-registry/index.js';
 import { registerStorage } from './storage/index.js';
 import { AppCatalog, appOfPath, createWorld } from './world/index.js';
 import type { AppHooks, SandboxWorld } from './world/index.js';
@@ -54,6 +55,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await mount(server, (scope) => registerStorage(scope, context));
   await mount(server, (scope) => registerAppApi(scope, context));
   await mount(server, (scope) => registerPdp(scope, context, pdp));
+  await mount(server, (scope) => registerResourceRegistry(scope, world.apps));
   await mount(server, (scope) => registerApps(scope, world.apps));
   await mount(server, (scope) => registerOutages(scope, world.platform));
   await mount(server, (scope) => registerEndUser(scope, context, maskinporten));

@@ -27,6 +27,10 @@ export class AltinnUrls {
     return join(this.config.altinn.platformUrl, ['authorization', 'api', 'v1', ...segments]);
   }
 
+  resourceRegistry(...segments: string[]): string {
+    return join(this.config.altinn.platformUrl, ['resourceregistry', 'api', 'v1', ...segments]);
+  }
+
   storageInstance(ref: InstanceRef, ...segments: string[]): string {
     return this.storage('instances', ref.partyId, ref.guid, ...segments);
   }

@@ -5,6 +5,8 @@ export interface ApplicationMetadata {
   readonly dataTypes: readonly DataType[];
   /** `8.12.7.0`, `9.0.0.0`; absent before v8.? */
   readonly altinnNugetVersion?: string;
+  /** Only the app owner may instantiate. Enforced in production alone (contract §2). */
+  readonly disallowUserInstantiation: boolean;
 }
 
 export interface DataType {
@@ -20,6 +22,11 @@ export interface DataType {
   /** 0: no limit. */
   readonly maxCount: number;
   readonly minCount: number;
+  /** `org:{short name}`, `orgno:{number}`; empty: everybody. The legacy spelling wins, as in the app. */
+  readonly allowedContributors: readonly string[];
+  /** An action in place of `read` and `write` for its content. */
+  readonly actionRequiredToRead?: string;
+  readonly actionRequiredToWrite?: string;
 }
 
 /** From `GET /{org}/{app}/api/v1/meta/process` (BPMN). */

@@ -1,5 +1,5 @@
 import type { ApplicationMetadata, DataType } from './application.js';
-import type { JsonValue } from './json.js';
+import type { JsonObject, JsonValue } from './json.js';
 import { defined, flagOf, isObject, listOf, numberOf, objectOf, textOf } from './tolerant-json.js';
 
 /** `applicationmetadata` (contract §8, Appendix A); undefined for anything else. */
@@ -13,6 +13,7 @@ export function parseApplication(json: JsonValue | undefined): ApplicationMetada
     org,
     dataTypes: json['dataTypes'].flatMap(dataType),
     altinnNugetVersion: textOf(json['altinnNugetVersion']),
+    disallowUserInstantiation: flagOf(json['disallowUserInstantiation']),
   });
 }
 
@@ -33,8 +34,17 @@ function dataType(json: JsonValue): DataType[] {
       maxSize: positive(numberOf(members['maxSize'])),
       maxCount: numberOf(members['maxCount']) ?? 0,
       minCount: numberOf(members['minCount']) ?? 0,
+      allowedContributors: contributors(members),
+      actionRequiredToRead: textOf(members['actionRequiredToRead']),
+      actionRequiredToWrite: textOf(members['actionRequiredToWrite']),
     }),
   ];
+}
+
+function contributors(members: JsonObject): string[] {
+  const legacy = listOf(members['allowedContributers']);
+  const listed = legacy.length > 0 ? legacy : listOf(members['allowedContributors']);
+  return listed.flatMap((one) => textOf(one) ?? []);
 }
 
 const positive = (value: number | undefined): number | undefined =>

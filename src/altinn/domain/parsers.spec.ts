@@ -158,6 +158,24 @@ describe('documents of an app', () => {
     expect(model).not.toHaveProperty('maxSize');
     const vedlegg = metadata?.dataTypes.find(({ id }) => id === 'vedlegg');
     expect(vedlegg).toMatchObject({ autoCreate: false, maxSize: 1, maxCount: 3 });
+    expect(metadata?.disallowUserInstantiation).toBe(false);
+  });
+
+  it('knows who may contribute, by either spelling, and what a data type asks for', () => {
+    const of = (members: object) =>
+      parseApplication({
+        ...{ id: 'ttd/b', org: 'ttd', disallowUserInstantiation: true },
+        dataTypes: [{ id: 'model', ...members }],
+      });
+    const both = { allowedContributers: ['org:ttd'], allowedContributors: ['org:digdir'] };
+    expect(of(both)?.dataTypes[0]?.allowedContributors).toEqual(['org:ttd']);
+    const modern = { allowedContributers: null, allowedContributors: ['org:digdir'] };
+    expect(of(modern)?.dataTypes[0]?.allowedContributors).toEqual(['org:digdir']);
+    const actions = { actionRequiredToRead: 'read-sensitive', actionRequiredToWrite: 'w' };
+    expect(of(actions)).toMatchObject({
+      disallowUserInstantiation: true,
+      dataTypes: [{ ...actions, allowedContributors: [] }],
+    });
   });
 
   const bpmn = recorded('13').find((e) => e.name === 'meta/process')!.response!.body as string;

@@ -7,14 +7,18 @@ import type { AppId, InstanceRef } from '../../altinn/index.js';
 export type PdpSubject =
   | { readonly userId: number }
   /** UUID */
-  | { readonly systemUserId: string };
+  | { readonly systemUserId: string }
+  /** The org of this app itself, of which no person is asked. */
+  | { readonly ownerOf: AppId };
 
 /** What the subject wants to act on. */
 export type PdpResource =
   /** Org, app, task and party are read by the PDP from Storage. */
   | { readonly instance: InstanceRef }
   /** An instance that does not exist yet, of the app that a flow names, for the owner that it leads to. */
-  | { readonly app: AppId; readonly owner: PdpOwner };
+  | { readonly app: AppId; readonly owner: PdpOwner }
+  /** Whatever instance of the app. */
+  | { readonly app: AppId };
 
 export type PdpOwner = { readonly partyId: string } | { readonly organisationNumber: string };
 

@@ -50,6 +50,10 @@ function subjectOf(subject: PdpSubject): Attribute {
     }
     return { id: 'urn:altinn:userid', value: String(subject.userId) };
   }
+  if ('ownerOf' in subject) {
+    if (!isAppId(subject.ownerOf)) throw new RangeError('not an app');
+    return { id: 'urn:altinn:org', value: orgOf(subject.ownerOf) };
+  }
   if (!uuidPattern.test(subject.systemUserId)) throw new RangeError('not a system user id');
   return { id: 'urn:altinn:systemuser:uuid', value: subject.systemUserId };
 }
@@ -60,12 +64,12 @@ function resourceOf(resource: PdpResource): Attribute[] {
     if (!parseInstanceRef(text)) throw new RangeError('not an instance');
     return [{ id: 'urn:altinn:resource:instance-id', value: `urn:altinn:instance-id:${text}` }];
   }
-  const { app, owner } = resource;
+  const { app } = resource;
   if (!isAppId(app)) throw new RangeError('not an app');
   return [
     { id: 'urn:altinn:org', value: orgOf(app) },
     { id: 'urn:altinn:app', value: appNameOf(app) },
-    ownerOf(owner),
+    ...('owner' in resource ? [ownerOf(resource.owner)] : []),
   ];
 }
 

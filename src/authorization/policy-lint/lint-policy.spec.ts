@@ -1,7 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { policy } from '../altinn-policy/policy-arbitraries.fixture.js';
 import { org, permit, role } from '../altinn-policy/policy-text.fixture.js';
 import { lintPolicy, policyRules } from './index.js';
-import { type Case, inFirst, lint, parsed, recommended, rulesOf } from './linted-app.fixture.js';
+import {
+  type Case,
+  facts,
+  inFirst,
+  lint,
+  needs,
+  parsed,
+  recommended,
+  rulesOf,
+} from './linted-app.fixture.js';
 import { beside, pairs } from './rule-pairs.fixture.js';
 
 describe('a policy as it is recommended', () => {
@@ -41,6 +52,31 @@ describe('the policy that Altinn Studio gives a new app', () => {
   });
 });
 
+describe('policy lint', () => {
+  it('lints whatever can be parsed, the same each time', () => {
+    fc.assert(
+      fc.property(policy, (any) => {
+        const linted = { org: 'a', app: 'b', policy: any, needs, facts };
+        expect(lintPolicy(linted)).toEqual(lintPolicy(linted));
+      }),
+    );
+  });
+
+  it('finds a reader more, never fewer, where a rule that permits is added', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('dagl', 'regn', 'priv', 'lede'), (code) => {
+        const readersOf = (given: Case) =>
+          lint(given)
+            .filter(({ rule }) => rule === 'PL010')
+            .map(({ detail }) => detail);
+        const before = readersOf(beside(permit([role('bobe')], ['read'])));
+        const rules = [permit([role('bobe')], ['read']), permit([role(code)], ['read'])];
+        expect(readersOf(beside(...rules))).toEqual(expect.arrayContaining(before));
+      }),
+    );
+  });
+});
+
 describe('each rule of policy lint', () => {
   it.each(pairs)(
     '%s of %s: is found where it is, and not beside it',
@@ -52,8 +88,15 @@ describe('each rule of policy lint', () => {
     },
   );
 
-  it('has such a pair (PL040 is about the live decision point)', () => {
-    const rules = Object.keys(policyRules).filter((rule) => rule !== 'PL040');
+  it.each(pairs.filter(([rule]) => rule === 'PL011' || rule === 'PL012'))(
+    'T7 %s of %s: a B that users could make is an error or a warning',
+    (rule, detail, wrong) => {
+      expect(lint(wrong)).toContainEqual(expect.objectContaining({ rule, detail }));
+    },
+  );
+
+  it('has such a pair', () => {
+    const rules = Object.keys(policyRules);
     expect([...new Set(pairs.map(([rule]) => rule))]).toEqual(rules);
   });
 

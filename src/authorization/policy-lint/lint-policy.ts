@@ -4,6 +4,7 @@ import { Probe } from './probe.js';
 import { dataTypeRules } from './rules/data-type-rules.js';
 import { driftRule } from './rules/drift-rule.js';
 import { levelRules } from './rules/level-rules.js';
+import { liveRule } from './rules/live-rule.js';
 import { ownerRules, passingRules } from './rules/owner-rules.js';
 import { privatePersonRules, readerRules } from './rules/reader-rules.js';
 import { resourceRules } from './rules/resource-rules.js';
@@ -27,6 +28,7 @@ const rules: readonly ((linted: LintedApp, probe: Probe) => PolicyFinding[])[] =
   resourceRules,
   driftRule,
   dataTypeRules,
+  liveRule,
 ];
 
 /**

@@ -8,7 +8,13 @@ import {
   resource,
   role,
 } from '../altinn-policy/policy-text.fixture.js';
-import { type AppFacts, lintPolicy, type PolicyRuleId, type TargetNeeds } from './index.js';
+import {
+  type AppFacts,
+  type LintedApp,
+  lintPolicy,
+  type PolicyRuleId,
+  type TargetNeeds,
+} from './index.js';
 
 export const owners = permit(
   [org('[org]')],
@@ -41,6 +47,7 @@ export interface Case {
   readonly appPolicy?: PolicyText;
   readonly needs?: Partial<TargetNeeds>;
   readonly facts?: Partial<AppFacts>;
+  readonly live?: LintedApp['live'];
 }
 export const parsed = (text: PolicyText) =>
   parsePolicy(policyXml(text), { org: 'ttd', app: 'app-b' });
@@ -52,6 +59,7 @@ export const lint = (given: Case) =>
     ...(given.appPolicy && { appPolicy: parsed(given.appPolicy) }),
     needs: { ...needs, ...given.needs },
     facts: { ...facts, ...given.facts },
+    ...(given.live && { live: given.live }),
   });
 export const rulesOf = (given: Case): PolicyRuleId[] => [
   ...new Set(lint(given).map(({ rule }) => rule)),

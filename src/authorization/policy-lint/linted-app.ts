@@ -10,6 +10,8 @@ export interface LintedApp {
   readonly appPolicy?: AltinnPolicy;
   readonly needs?: TargetNeeds;
   readonly facts?: AppFacts;
+  /** What Altinn's decision point says of the app owner, by action. */
+  readonly live?: ReadonlyMap<string, 'Permit' | 'Deny' | 'NotApplicable' | 'Indeterminate'>;
 }
 
 /** What a flow asks of its target. */

@@ -40,6 +40,10 @@ export interface PolicyFinding {
   readonly line?: number;
 }
 
+/** For people: `PL010 error line 12: …`. */
+export const findingText = ({ rule, severity, detail, line }: PolicyFinding): string =>
+  `${rule} ${severity}${line === undefined ? '' : ` line ${String(line)}`}: ${policyRules[rule].title}: ${detail}`;
+
 export const finding = (rule: PolicyRuleId, detail: string, line?: number): PolicyFinding => ({
   rule,
   severity: policyRules[rule].severity,

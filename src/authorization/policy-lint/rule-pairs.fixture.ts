@@ -223,4 +223,16 @@ export const pairs: [PolicyRuleId, string, Case, Case][] = [
     beside(permit([subject('urn:altinn:accesspackage', 'skatt')], ['write'], inFirst)),
     beside(permit([role('skatt')], ['write'], inFirst)),
   ],
+  [
+    'PL040',
+    'write: NotApplicable',
+    { live: new Map([['write', 'NotApplicable']]) },
+    {
+      live: new Map([
+        ['write', 'Permit'],
+        ['sign', 'Deny'],
+        ['read', 'Indeterminate'],
+      ]),
+    },
+  ],
 ];

@@ -7,6 +7,7 @@ import { flowCycles } from './domain/flow-cycles.js';
 import { pdpWithoutKey } from './adapters/pdp-checks.js';
 import { FlowFilesError } from './domain/flow-files-error.js';
 import { FlowRegistry } from './flow-registry.js';
+import { PreflightChecks } from './preflight-checks.js';
 
 const log = new Logger('Flows');
 
@@ -14,6 +15,7 @@ const log = new Logger('Flows');
 @Global()
 @Module({
   providers: [
+    PreflightChecks,
     {
       provide: FlowRegistry,
       inject: [AppConfig],
@@ -27,6 +29,6 @@ const log = new Logger('Flows');
       },
     },
   ],
-  exports: [FlowRegistry],
+  exports: [FlowRegistry, PreflightChecks],
 })
 export class FlowsModule {}

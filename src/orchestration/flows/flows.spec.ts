@@ -43,6 +43,25 @@ describe('flow files', () => {
     });
   });
 
+  it('takes readers as policies name them, which are no part of what is handed over', () => {
+    const readers = (list: string) => adding(`    readers: [${list}]\n`);
+    const [flow] = load(readers("'urn:altinn:rolecode:dagl', 'urn:altinn:external-role:ccr:lede'"));
+    expect(flow?.targets[0]?.readers).toEqual([
+      'urn:altinn:rolecode:dagl',
+      'urn:altinn:external-role:ccr:lede',
+    ]);
+    expect(flow?.hash).toBe(load(good)[0]?.hash);
+    for (const wrong of [
+      "'dagl'",
+      "'urn:altinn:rolecode:'",
+      "'urn:altinn:rolecode:a b'",
+      '7',
+      '',
+    ]) {
+      expect(errors(readers(wrong)).join()).toMatch(/\/readers (a|at least one) subject/);
+    }
+  });
+
   it('gives one hash for one definition, whatever its layout', () => {
     const [one] = load(good);
     const [other] = load(

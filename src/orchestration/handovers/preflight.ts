@@ -6,7 +6,7 @@ import {
   type AppId,
   type ProcessDefinition,
 } from '../../altinn/index.js';
-import type { Flow, FlowTarget } from '../flows/index.js';
+import { type Flow, type FlowTarget, PreflightChecks } from '../flows/index.js';
 import { SchemaNode } from '../prefill/index.js';
 import type { Finding } from './domain/delivery.js';
 
@@ -18,14 +18,18 @@ interface AppDocuments {
 /** Compares a flow with the live apps: what would only come out with the first instance is told beforehand (contract §8). */
 @Injectable()
 export class Preflight {
-  constructor(private readonly apps: AppGateway) {}
+  constructor(
+    private readonly apps: AppGateway,
+    private readonly checks: PreflightChecks,
+  ) {}
 
   /** Never throws: an app that cannot be asked is a finding too. */
   async findings(flow: Flow): Promise<Finding[]> {
     const source = await this.#documents(flow.source.app);
     if (!source) return [{ target: flow.source.app, code: 'app-not-reachable' }];
     const targets = await Promise.all(flow.targets.map((target) => this.#target(target, source)));
-    return [...sourceFindings(flow, source), ...targets.flat()];
+    const others = await this.checks.findings(flow);
+    return [...sourceFindings(flow, source), ...targets.flat(), ...others];
   }
 
   async #target(target: FlowTarget, source: AppDocuments): Promise<Finding[]> {

@@ -12,6 +12,7 @@ export * from './party.js';
 export * from './platform-outage.js';
 export * from './platform.js';
 export type { PolicyGrant } from './policy-grant.js';
+export { fillPlaceholders } from './policy-xml.js';
 export * from './policy.js';
 export * from './request-fault.js';
 export * from './sandbox-app.js';

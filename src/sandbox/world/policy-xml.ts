@@ -45,7 +45,8 @@ export function parsePolicy(xml: string, app: { org: string; app: string }): Pol
   };
 }
 
-const fillPlaceholders = (xml: string, { org, app }: { org: string; app: string }): string =>
+/** As Altinn does it when an app is deployed; the app itself still has them. */
+export const fillPlaceholders = (xml: string, { org, app }: { org: string; app: string }): string =>
   xml.replace(/\[(?:ORG|org)\]/g, () => org).replace(/\[(?:APP|app)\]/g, () => app);
 
 function readRule(rule: XmlNode): Rule {

@@ -1,13 +1,7 @@
 import type { YamlPath } from '../../../config/index.js';
 import type { EndUserDto } from './end-user.dto.js';
-import type {
-  FlowFileDto,
-  OwnerDto,
-  PrefillDto,
-  ReadyDto,
-  SourceDto,
-  TargetDto,
-} from './flow-file.dto.js';
+import type { FlowFileDto, OwnerDto, PrefillDto, TargetDto } from './flow-file.dto.js';
+import type { ReadyDto, SourceDto } from './source.dto.js';
 
 export interface FlowCheck {
   readonly path: YamlPath;

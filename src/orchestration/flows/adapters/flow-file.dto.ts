@@ -16,69 +16,22 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { EndUserDto } from './end-user.dto.js';
+import { SourceDto } from './source.dto.js';
 import {
   dataType,
   duration,
   expected,
   IsAppId,
   IsExpressionMap,
-  IsInstant,
   IsJsonata,
   IsOrganisationNumber,
-  IsPollInterval,
   IsSafeFilename,
   kebab,
   NotSupportedYet,
+  subjectUrn,
 } from './flow-rules.js';
 
 /** The YAML of a flow, design §5. Each message says what was expected. */
-export class ReadyDto {
-  @IsOptional()
-  @Matches(dataType, expected('the BPMN id of a task'))
-  taskEnded?: string;
-
-  @IsOptional()
-  @Equals(true, expected('true'))
-  processEnded?: boolean;
-}
-
-export class TriggersDto {
-  @IsOptional()
-  @IsBoolean(expected('true or false'))
-  api?: boolean;
-
-  @NotSupportedYet()
-  event?: string;
-
-  @IsOptional()
-  @IsPollInterval()
-  poll?: string | false;
-}
-
-export class SourceDto {
-  @IsAppId()
-  app: string;
-
-  @IsOptional()
-  @Matches(dataType, expected('the id of a data type'))
-  dataType?: string;
-
-  @IsObject(expected('ready: { taskEnded: … } or { processEnded: true }'))
-  @ValidateNested()
-  @Type(() => ReadyDto)
-  ready: ReadyDto;
-
-  @IsOptional()
-  @IsObject(expected('triggers: { api: true, poll: 5m }'))
-  @ValidateNested()
-  @Type(() => TriggersDto)
-  triggers?: TriggersDto;
-
-  @IsOptional()
-  @IsInstant()
-  since?: string;
-}
-
 export class OwnerDto {
   @IsOptional()
   @IsOrganisationNumber()
@@ -193,6 +146,12 @@ export class TargetDto {
   @ValidateNested()
   @Type(() => ProcessDto)
   process?: ProcessDto;
+
+  @IsOptional()
+  @IsArray(expected('a list of subjects'))
+  @ArrayMinSize(1, expected('at least one subject'))
+  @Matches(subjectUrn, { each: true, ...expected('a subject such as urn:altinn:rolecode:dagl') })
+  readers?: string[];
 
   @NotSupportedYet()
   linkBack?: unknown;

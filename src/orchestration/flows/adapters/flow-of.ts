@@ -13,9 +13,9 @@ import type {
   FlowFileDto,
   OwnerDto,
   PrefillDto,
-  SourceDto,
   TargetDto,
 } from './flow-file.dto.js';
+import type { SourceDto } from './source.dto.js';
 import type { EndUserDto } from './end-user.dto.js';
 import { instantOf, pollInterval } from './flow-times.js';
 
@@ -35,12 +35,14 @@ export function flowOf(dto: FlowFileDto, file: string): Flow {
     },
     targets: dto.targets.map(targetOf),
   };
-  // When A is looked for, and whom Altinn is asked about, change nothing of what is handed over: they are no part of
-  // the hash, which a pin of A holds.
+  // When A is looked for, whom Altinn is asked about, and who is meant to read change nothing of what is handed over:
+  // they are no part of the hash, which a pin of A holds.
   const own = { ...definition.source, ...selfTriggered(source) };
   const rule =
     dto.endUser?.evidence === 'instanceEvents' ? { endUser: endUserOf(dto.endUser) } : {};
-  return freeze({ ...definition, ...rule, source: own, file, hash: hashOf(definition) });
+  const targets = definition.targets.map((target, i) => withReaders(target, dto.targets[i]));
+  const hash = hashOf(definition);
+  return freeze({ ...definition, ...rule, source: own, targets, file, hash });
 }
 
 const endUserOf = ({ pdp }: EndUserDto): EndUserRule => ({
@@ -74,6 +76,9 @@ function targetOf(dto: TargetDto): FlowTarget {
     process: { advance: dto.process?.advance ?? 0 },
   };
 }
+
+const withReaders = (target: FlowTarget, dto: TargetDto | undefined): FlowTarget =>
+  dto?.readers === undefined ? target : { ...target, readers: dto.readers };
 
 function ownerOf({ organisationNumber, from, allow }: OwnerDto): OwnerRule {
   if (organisationNumber !== undefined) return { kind: 'fixed', organisationNumber };

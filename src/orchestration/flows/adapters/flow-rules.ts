@@ -7,6 +7,8 @@ import { instantOf, pollInterval } from './flow-times.js';
 export const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** Ids of data types and BPMN elements. */
 export const dataType = /^[A-Za-z][A-Za-z0-9_-]{0,99}$/;
+/** An attribute of a subject and its value, as policies have them. */
+export const subjectUrn = /^urn:altinn:[a-z]+(?:-[a-z]+)*(?::[a-z-]+)?:[A-Za-z0-9_-]{1,100}$/;
 /** At most 9 of years and the like: nobody waits a hundred years. */
 export const duration =
   /^P(?=\d|T\d)(?:\dY)?(?:\d{1,3}M)?(?:\d{1,3}W)?(?:\d{1,4}D)?(?:T(?=\d)(?:\d{1,4}H)?(?:\d{1,5}M)?(?:\d{1,6}S)?)?$/;

@@ -68,6 +68,8 @@ export interface FlowTarget {
   readonly visibleAfter?: string;
   /** How many `PUT process/next` the app owner performs on B. */
   readonly process: { readonly advance: number };
+  /** Whom B's policy may let read: `urn:altinn:rolecode:dagl`. Undefined: policy lint does not compare. */
+  readonly readers?: readonly string[];
 }
 
 /** Who becomes the instance owner of B. */
