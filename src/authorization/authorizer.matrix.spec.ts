@@ -94,6 +94,8 @@ const permitted = (grant: Grant, named: Flow, to: FlowTarget): Case => {
   };
 };
 
+const person = { groups: ['405003309', 'ttd'], subjectHash: 'h' };
+
 type Mutation = readonly [string, Case, DeliveryRefusal];
 
 function callerMutations(one: Case): Mutation[] {
@@ -105,6 +107,7 @@ function callerMutations(one: Case): Mutation[] {
   const { issuers, clientIds, scopes } = grant.caller;
   return [
     ['organisation', as({ organisation: '910244132' }), 'organisation-not-listed'],
+    ['a person in its place', as({ organisation: '', person }), 'group-not-listed'],
     ...(clientIds === 'any'
       ? []
       : [['client', as({ clientId: 'client-b' }), 'client-not-listed'] as const]),
@@ -201,7 +204,12 @@ describe('the matrix of deliveries', () => {
     const all: Record<Exclude<DeliveryRefusal, 'since-missing'>, true> = {
       ...{ 'organisation-not-listed': true, 'client-not-listed': true, 'issuer-not-listed': true },
       ...{ 'scope-missing': true, 'grant-expired': true, 'operation-not-granted': true },
-      ...{ 'flow-not-granted': true, 'policy-denied': true, 'policy-failed': true },
+      ...{
+        'group-not-listed': true,
+        'flow-not-granted': true,
+        'policy-denied': true,
+        'policy-failed': true,
+      },
       ...{ 'policy-timed-out': true, 'target-not-of-flow': true, 'owner-differs': true },
       ...{ 'organisation-number-invalid': true, 'owner-not-an-organisation': true },
       ...{ 'owner-not-allowed': true, 'source-owner-unknown': true },

@@ -16,7 +16,7 @@ import type { Grant, GrantLimits, GrantRefusal } from './domain/grant.js';
 import { flowOperations, type OperationName } from './domain/operation.js';
 import { ownerRefusal, type OwnerRefusal } from './domain/owner-binding.js';
 import { isPoller } from './domain/poller.js';
-import type { Caller, Principal } from './domain/principal.js';
+import { type Caller, type Principal, subjectOfAudit } from './domain/principal.js';
 import { sourceRefusal, type SourceRefusal } from './domain/source-binding.js';
 import { type GrantChoice, GrantConditions } from './grant-conditions.js';
 import type { PolicyRefusal } from './policy-registry.js';
@@ -109,7 +109,7 @@ export class Authorizer {
     const effect = refusal ? ('refuse' as const) : ('permit' as const);
     const decisionId = uuid();
     this.audit.record({
-      ...subject(principal),
+      ...subjectOfAudit(principal),
       tokenIdHash: principal.tokenIdHash,
       decisionId,
       point: 'flow',
@@ -140,7 +140,7 @@ export class Authorizer {
     if (choice.effect === 'permit' && choice.grant.policies.length === 0) return choice.grant;
     const decisionId = uuid();
     this.audit.record({
-      ...subject(principal),
+      ...subjectOfAudit(principal),
       tokenIdHash: principal.tokenIdHash,
       decisionId,
       point: 'policy',
@@ -186,7 +186,7 @@ export class Authorizer {
       granted.effect === 'refuse' ? granted.cause : undefined,
     );
     this.audit.record({
-      ...subject(caller),
+      ...subjectOfAudit(caller),
       decisionId,
       point: 'delivery',
       operation: 'handovers:create',
@@ -224,12 +224,6 @@ export class Authorizer {
       : { effect: 'permit' };
   }
 }
-
-const subject = ({ issuer, organisation, clientId }: Caller) => ({
-  issuer,
-  organisation,
-  clientId,
-});
 
 function ownerKind(owner: TargetOwner): 'organisation' | 'person' | 'party' {
   if ('partyId' in owner) return 'party';

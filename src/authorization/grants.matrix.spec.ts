@@ -19,6 +19,10 @@ grants:
     caller: { organisations: ['974760673'], clientIds: [client-o], scopes: ['ttd:flerapp.operate'] }
     flows: ['*']
     operations: ['handovers:read', 'flows:read', operate, 'poll:approve']
+  - id: people
+    caller: { groups: [drift, fag], issuers: ['https://login.example/v2.0'] }
+    flows: ['*']
+    operations: ['handovers:read', operate]
   - id: testers
     caller: { organisations: ['889640782'], clientIds: [client-t] }
     flows: [klage]
@@ -40,11 +44,14 @@ function permittedBy({ caller, flows: names, operations }: Grant): Asked[] {
   const [organisation = ''] = caller.organisations;
   const [clientId = ''] = caller.clientIds === 'any' ? ['any-client'] : caller.clientIds;
   const [issuer = ''] = caller.issuers ?? ['https://test.maskinporten.no/'];
-  const who = { issuer, organisation, clientId, scopes: caller.scopes };
+  const who = { issuer, organisation, clientId, scopes: caller.scopes, ...personOf(caller) };
   return (names === 'all' ? ['klage', 'not-yet-there'] : [...names]).flatMap((flow) =>
     [...operations].map((operation) => ({ caller: who, flow, operation, at: now })),
   );
 }
+
+const personOf = ({ groups }: Grant['caller']) =>
+  groups ? { person: { groups: [...groups].slice(0, 1), subjectHash: 'h' } } : {};
 
 /** Each attribute that the grant asks for, alone changed, and the reason that must be given. */
 function mutations(grant: Grant, asked: Asked): [string, Asked, GrantRefusal][] {
@@ -53,10 +60,22 @@ function mutations(grant: Grant, asked: Asked): [string, Asked, GrantRefusal][] 
     ...asked,
     caller: { ...caller, ...part },
   });
-  const found: [string, Asked, GrantRefusal][] = [
-    ['organisation', other({ organisation: '910244132' }), 'organisation-not-listed'],
-    ['no organisation', other({ organisation: '' }), 'organisation-not-listed'],
-  ];
+  const person = (...groups: string[]) => other({ person: { groups, subjectHash: 'h' } });
+  const found: [string, Asked, GrantRefusal][] = grant.caller.groups
+    ? [
+        ['group', person('drift-2'), 'group-not-listed'],
+        ['no group', person(), 'group-not-listed'],
+        [
+          'an organisation',
+          other({ organisation: 'drift', person: undefined }),
+          'organisation-not-listed',
+        ],
+      ]
+    : [
+        ['organisation', other({ organisation: '910244132' }), 'organisation-not-listed'],
+        ['no organisation', other({ organisation: '' }), 'organisation-not-listed'],
+        ['a person', person(caller.organisation), 'group-not-listed'],
+      ];
   if (grant.caller.clientIds !== 'any') {
     found.push(['client', other({ clientId: `${caller.clientId}x` }), 'client-not-listed']);
   }

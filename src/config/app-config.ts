@@ -93,6 +93,22 @@ export interface InboundConfig {
   /** When set: a token with an `aud` must have this one. */
   readonly audience?: string;
   readonly requireAudience: boolean;
+  /** Absent: no people, only Maskinporten clients. */
+  readonly people?: PeopleConfig;
+}
+
+/** The OpenID provider whose access tokens people show: Ansattporten, Entra ID. */
+export interface PeopleConfig {
+  /** Exactly as in `iss`. */
+  readonly issuer: string;
+  readonly jwksUri: string;
+  /** `aud` of an access token for this API. */
+  readonly audience: string;
+  /** The claim that lists a person's groups. */
+  readonly groupsClaim: string;
+  /** One of them must be the token's `acr`; empty: any. */
+  readonly acr: readonly string[];
+  readonly algorithms: readonly string[];
 }
 
 export interface DatabaseConfig {

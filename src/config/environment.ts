@@ -169,6 +169,31 @@ export class Environment {
 
   @IsOptional()
   @BaseUrl()
+  readonly PEOPLE_ISSUER?: string;
+
+  @IsOptional()
+  @BaseUrl()
+  readonly PEOPLE_JWKS_URI?: string;
+
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  readonly PEOPLE_AUDIENCE?: string;
+
+  @Matches(/^[A-Za-z_][\w:./-]{0,99}$/, { message: 'must be the name of a claim' })
+  readonly PEOPLE_GROUPS_CLAIM: string = 'groups';
+
+  @IsOptional()
+  @Matches(list('[^,\\s]+'), { message: 'must be values of acr, comma-separated' })
+  readonly PEOPLE_ACR?: string;
+
+  @Matches(list('(?:RS|PS|ES)(?:256|384|512)'), {
+    message: 'must be signature algorithms such as RS256, comma-separated',
+  })
+  readonly PEOPLE_ALGORITHMS: string = 'RS256';
+
+  @IsOptional()
+  @BaseUrl()
   readonly SANDBOX_URL?: string;
 
   @IsOptional()

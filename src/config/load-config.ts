@@ -5,6 +5,7 @@ import { ConfigError } from './config-error.js';
 import { type CredentialParser, readCredentials } from './credentials.js';
 import { type Endpoints, endpoints } from './endpoints.js';
 import type { Environment } from './environment.js';
+import { peopleOf, peopleProblems } from './people.js';
 import { profileProblems } from './profile-rules.js';
 import { readEnvironment } from './read-environment.js';
 import { withSecrets } from './secrets.js';
@@ -30,6 +31,11 @@ export function loadConfig(env: NodeJS.ProcessEnv, parse: CredentialParser): App
   const all = [
     ...problems,
     ...profileProblems(environment, wrong),
+    ...peopleProblems(
+      environment,
+      wrong,
+      places.issuers.map(({ issuer }) => issuer),
+    ),
     ...fileProblems(environment),
     ...credentials.problems,
     ...timingProblems(timings),
@@ -108,5 +114,6 @@ function inboundOf(environment: Environment, issuers: AppConfig['inbound']['issu
     scopes: scopes?.split(',') ?? sandboxScopes,
     requireAudience: environment.INBOUND_REQUIRE_AUDIENCE,
     ...(audience !== undefined && { audience }),
+    ...peopleOf(environment),
   });
 }

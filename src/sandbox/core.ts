@@ -16,6 +16,7 @@ import {
   Stats,
 } from './control/index.js';
 import { Maskinporten, registerMaskinporten } from './maskinporten/index.js';
+import { OpenIdProvider, registerPeople } from './people/index.js';
 import type { MaskinportenOptions } from './maskinporten/index.js';
 
 /** The server with everything that needs no app: Maskinporten, Altinn's tokens, and the controls. */
@@ -23,6 +24,7 @@ export interface SandboxCore {
   readonly server: FastifyInstance;
   readonly maskinporten: Maskinporten;
   readonly altinnKeys: AltinnKeys;
+  readonly people: OpenIdProvider;
   readonly tokens: AltinnTokenVerifier;
   readonly clock: SandboxClock;
   readonly faults: Faults;
@@ -48,17 +50,19 @@ export async function createCore(options: MaskinportenOptions = {}): Promise<San
   const baseUrl = (): string => url;
   const altinnKeys = await AltinnKeys.create(clock);
   const maskinporten = await Maskinporten.create(baseUrl, clock, options);
+  const people = await OpenIdProvider.create(baseUrl, clock);
   addStatsHooks(server, stats);
   let appOf: AppOf = () => undefined;
   addFaultHooks(server, faults, (path) => appOf(path));
   showClock(server, clock);
   await mount(server, (scope) => registerMaskinporten(scope, maskinporten));
+  await mount(server, (scope) => registerPeople(scope, people));
   const authentication = { maskinporten, keys: altinnKeys, clock, baseUrl };
   await mount(server, (scope) => registerAuthentication(scope, authentication));
   const keys = { maskinporten: maskinporten.issuerKeys, altinn: altinnKeys };
   await mount(server, (scope) => registerControlApi(scope, { clock, faults, stats, keys }));
   return {
-    ...{ server, maskinporten, altinnKeys, clock, faults, stats, baseUrl },
+    ...{ server, maskinporten, altinnKeys, people, clock, faults, stats, baseUrl },
     tokens: new SandboxTokenVerifier(altinnKeys, clock),
     knowApps: (known) => void (appOf = known),
     listen: async (port, host) => (url = await server.listen({ port, host })),

@@ -7,4 +7,5 @@ export type { FaultAction, FaultMatch, FaultRule } from './control/index.js';
 export * from './ledger/index.js';
 export type { AppChange, PlatformOutage } from './world/index.js';
 export * from './maskinporten/index.js';
+export { consoleClient, demoPeople, peopleAudience } from './people/index.js';
 export * from './service-environment.js';

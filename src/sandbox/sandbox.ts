@@ -33,7 +33,7 @@ export interface SandboxOptions {
 /** A running local Altinn and Maskinporten. */
 export interface Sandbox extends Pick<
   SandboxCore,
-  'maskinporten' | 'altinnKeys' | 'clock' | 'faults' | 'stats' | 'close'
+  'maskinporten' | 'altinnKeys' | 'people' | 'clock' | 'faults' | 'stats' | 'close'
 > {
   /** `http://127.0.0.1:{port}`: platform, apps (`/{org}/{app}`), Maskinporten (`/mp/`) and controls. */
   readonly url: string;

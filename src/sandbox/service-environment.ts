@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientJwk } from './maskinporten/client-keys.js';
+import { peopleAudience } from './people/index.js';
 import type { Sandbox } from './sandbox.js';
 
 /** The service owner of the example apps, as in altinn-orgs.json. */
@@ -48,6 +49,9 @@ export async function serviceEnvironment(
       FLERAPP_ORG_NUMBERS: `${name}=${organisationNumber}`,
       // Any will do: the sandbox only looks whether there is one.
       FLERAPP_SUBSCRIPTION_KEY: 'sandbox-subscription-key',
+      FLERAPP_PEOPLE_ISSUER: sandbox.people.issuer,
+      FLERAPP_PEOPLE_JWKS_URI: `${sandbox.people.issuer}/jwks`,
+      FLERAPP_PEOPLE_AUDIENCE: peopleAudience,
       FLERAPP_DATA_FOLDER: join(folder, 'data'),
     },
     caller,

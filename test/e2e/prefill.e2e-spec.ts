@@ -157,13 +157,20 @@ describe('prefill through the whole service', () => {
     const found = Object.fromEntries(
       body.flows.map(({ name, findings }: Record<string, unknown>) => [name, findings]),
     );
-    expect(found['lister']).toEqual([]);
+    const deletes = {
+      target: 'ttd/saksbehandling',
+      code: 'PL003',
+      detail: 'warning: the app owner may not delete: delete',
+    };
+    expect(found['lister']).toEqual([deletes]);
     expect(found['feil']).toEqual([
       { target: 'Task_Nope', code: 'task-unknown' },
       { target: 'sak.titel', code: 'not-in-schema' },
       { target: 'nope', code: 'data-type-unknown' },
       { target: 'ref-data-as-pdf', code: 'data-type-not-writable' },
       { target: 'ttd/finnes-ikke', code: 'app-not-reachable' },
+      deletes,
+      { target: 'ttd/finnes-ikke', code: 'policy-missing' },
     ]);
     const instance = await fillInSource(bench.sandbox.url);
     expect((await bench.call('POST', '/api/v1/flows/feil/handovers', { instance })).status).toBe(

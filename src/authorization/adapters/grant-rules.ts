@@ -5,6 +5,7 @@ import type { Finding } from './grants-file-error.js';
 /** What one field alone cannot tell; asked of a file whose fields are all right. */
 export function grantRuleFindings({ grants }: GrantsDto): Finding[] {
   return grants.flatMap((grant, i) => [
+    ...peopleRules(grant, ['grants', i]),
     ...clientRule(grant, ['grants', i, 'caller']),
     ...policyRule(grant, ['grants', i, 'policies']),
     ...(grant.limits && !grant.operations.includes('handovers:create')
@@ -27,6 +28,29 @@ function policyRule({ policies, operations }: GrantDto, path: YamlPath): Finding
 
 /** Every client of an organisation is a wide door: it must be asked for in words. */
 function clientRule({ caller }: GrantDto, path: YamlPath): Finding[] {
+  if (caller.groups !== undefined) return [];
   if ((caller.clientIds !== undefined) !== (caller.allowAnyClient === true)) return [];
   return [{ path, expected: 'expected either clientIds or allowAnyClient: true' }];
+}
+
+/** People look after handovers, they make none: what a person submits in app A is handed over by its backend. */
+function peopleRules({ caller, operations }: GrantDto, path: YamlPath): Finding[] {
+  const { groups, organisations, allowAnyClient } = caller;
+  if ((groups === undefined) === (organisations === undefined)) {
+    return [{ path: [...path, 'caller'], expected: 'expected either organisations or groups' }];
+  }
+  if (groups === undefined) return [];
+  return [
+    ...(allowAnyClient === undefined
+      ? []
+      : [
+          {
+            path: [...path, 'caller', 'allowAnyClient'],
+            expected: 'expected allowAnyClient only with organisations',
+          },
+        ]),
+    ...(operations.includes('handovers:create')
+      ? [{ path: [...path, 'operations'], expected: 'expected no handovers:create for groups' }]
+      : []),
+  ];
 }

@@ -61,7 +61,8 @@ function grantOf({ id, caller, flows, operations, policies, limits, expires }: G
     id,
     caller: {
       ...(caller.issuers ? { issuers: new Set(caller.issuers) } : {}),
-      organisations: new Set(caller.organisations),
+      organisations: new Set(caller.organisations ?? []),
+      ...(caller.groups ? { groups: new Set(caller.groups) } : {}),
       clientIds: caller.clientIds ? new Set(caller.clientIds) : 'any',
       scopes: caller.scopes ?? [],
     },

@@ -25,6 +25,9 @@ const flowPattern = /^(\*|[a-z][a-z0-9]*(-[a-z0-9]+)*)$/;
 /** RFC 6749 §3.3: a scope has no space, quote or backslash. */
 const scopePattern = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
+/** Entra ID writes a UUID, others a name or a path. */
+const groupPattern = /^[^\p{Cc}]{1,200}$/u;
+
 const each = true;
 const list = { message: 'expected a list with at least one entry' };
 const unique = { message: 'expected each entry once' };
@@ -40,6 +43,7 @@ export class CallerRuleDto {
   )
   readonly issuers?: string[];
 
+  @IsOptional()
   @IsArray(list)
   @ArrayNotEmpty(list)
   @ArrayUnique(unique)
@@ -47,7 +51,15 @@ export class CallerRuleDto {
     each,
     message: 'expected organisation numbers: nine digits in quotes, with a right check digit',
   })
-  readonly organisations: string[];
+  readonly organisations?: string[];
+
+  @IsOptional()
+  @IsArray(list)
+  @ArrayNotEmpty(list)
+  @ArrayUnique(unique)
+  @IsString({ each, message: 'expected names of groups in quotes' })
+  @Matches(groupPattern, { each, message: 'expected groups as the issuer writes them' })
+  readonly groups?: string[];
 
   @IsOptional()
   @IsArray(list)

@@ -18,7 +18,8 @@ export class InboundIssuers implements OnApplicationBootstrap, OnApplicationShut
     private readonly config: AppConfig,
     clock: Clock,
   ) {
-    const { issuers, keysFolder } = config.inbound;
+    const { people, keysFolder } = config.inbound;
+    const issuers = people ? [...config.inbound.issuers, people] : config.inbound.issuers;
     const documents = keysFolder === undefined ? undefined : new PublicDocuments(keysFolder);
     // Also when the configuration was not made from the environment: nobody from outside is the poller.
     const outside = issuers.filter(({ issuer }) => issuer !== pollerCaller.issuer);

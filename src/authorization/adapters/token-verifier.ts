@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose';
 import { AppConfig, Clock } from '../../config/index.js';
 import { principalFrom } from '../domain/claims.js';
+import { personFrom } from '../domain/person-claims.js';
 import type { Principal } from '../domain/principal.js';
 import { TokenRefused, type TokenRefusal } from '../domain/token-refusal.js';
 import { InboundIssuers } from './inbound-issuers.js';
@@ -12,9 +13,14 @@ import { VerifiedTokens } from './verified-tokens.js';
 const algorithms = ['RS256', 'RS384', 'RS512'];
 /** Seconds. */
 const clockTolerance = 10;
-/** Seconds; Maskinporten's longest. */
-const maxTokenAge = 3_600;
-const requiredClaims = ['exp', 'iat', 'scope', 'client_id', 'consumer', 'jti'];
+/** Of Maskinporten's tokens; `maxTokenAge` in seconds: its longest. */
+const ofClients = {
+  algorithms,
+  maxTokenAge: 3_600,
+  requiredClaims: ['exp', 'iat', 'scope', 'client_id', 'consumer', 'jti'],
+};
+/** Entra ID gives up to 90 minutes. */
+const ofPeople = { maxTokenAge: 5_400, requiredClaims: ['exp', 'iat', 'sub', 'aud'] };
 /** They name a key or a rule of the sender's own. */
 const forbiddenHeaders = ['jku', 'x5u', 'jwk', 'crit', 'b64'];
 const allowedTypes = ['jwt', 'at+jwt', 'application/at+jwt'];
@@ -46,29 +52,32 @@ export class TokenVerifier {
     if (!keys) throw new TokenRefused('issuer-unknown');
     // Of before: keys that arrive while it is verified may no longer have the one that signed it.
     const { generation } = keys;
-    const claims = await this.verifiedClaims(token, issuer, keys);
-    const principal = principalFrom(issuer, claims, this.config.inbound);
+    const { people } = this.config.inbound;
+    // The issuer alone decides: no claim makes a client of a person, or a person of a client.
+    const person = people?.issuer === issuer ? people : undefined;
+    const rules = person ? { ...ofPeople, algorithms: [...person.algorithms] } : ofClients;
+    const { payload: claims, typ } = await this.verifiedClaims(token, { issuer, keys, rules });
+    const principal = person
+      ? personFrom(issuer, claims, typ, person)
+      : principalFrom(issuer, claims, this.config.inbound);
     const { exp = 0, iat = 0 } = claims;
-    const end = Math.min(exp, iat + maxTokenAge) + clockTolerance;
+    const end = Math.min(exp, iat + rules.maxTokenAge) + clockTolerance;
     this.verified.add(token, { principal, keys, generation, expires: end * 1_000 });
     return principal;
   }
 
   private async verifiedClaims(
     token: string,
-    issuer: string,
-    keys: IssuerKeys,
-  ): Promise<JWTPayload> {
+    { issuer, keys, rules }: { issuer: string; keys: IssuerKeys; rules: typeof ofClients },
+  ): Promise<{ payload: JWTPayload; typ: string | undefined }> {
     try {
-      const { payload } = await jwtVerify(token, keys.find, {
-        algorithms,
+      const { payload, protectedHeader } = await jwtVerify(token, keys.find, {
+        ...rules,
         issuer,
         clockTolerance,
-        maxTokenAge,
-        requiredClaims,
         currentDate: new Date(this.clock.now()),
       });
-      return payload;
+      return { payload, typ: protectedHeader.typ };
     } catch (error) {
       if (error instanceof errors.JOSEError) throw new TokenRefused(refusalOf(error));
       throw error;

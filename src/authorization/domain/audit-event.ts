@@ -29,6 +29,8 @@ export interface AuditEvent {
   readonly issuer?: string;
   readonly organisation?: string;
   readonly clientId?: string;
+  /** Of a person: SHA-256 of issuer and `sub`, hexadecimal. */
+  readonly subjectHash?: string;
   /** SHA-256 of `jti`, hexadecimal. */
   readonly tokenIdHash?: string;
 }
@@ -50,5 +52,6 @@ export const auditKeys = [
   'issuer',
   'organisation',
   'clientId',
+  'subjectHash',
   'tokenIdHash',
 ] as const satisfies readonly (keyof AuditEvent)[];

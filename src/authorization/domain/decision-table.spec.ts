@@ -28,8 +28,15 @@ const cells = (grants: readonly Grant[], flows: readonly string[]): string[][] =
 describe('the decision table', () => {
   it('has a row for each flow that a grant names, with everything that it asks for', () => {
     const [head, , ...rows] = cells([grant], ['another']);
-    const who = ['one', '405003309, 991825827', 'a, b', 'https://maskinporten.no/', 'ttd:flerapp'];
-    expect(rows.map((row) => row.slice(0, 9))).toEqual([
+    const who = [
+      'one',
+      '405003309, 991825827',
+      '',
+      'a, b',
+      'https://maskinporten.no/',
+      'ttd:flerapp',
+    ];
+    expect(rows.map((row) => row.slice(0, 10))).toEqual([
       [...who, 'klage', 'office-hours, small', 'perCallerPerMinute 60', '2027-06-30'],
       [...who, 'soknad', 'office-hours, small', 'perCallerPerMinute 60', '2027-06-30'],
     ]);
@@ -41,8 +48,16 @@ describe('the decision table', () => {
 
   it('has a row for each flow that there is where a grant is for all, and lines of one length', () => {
     const [, , ...rows] = cells([{ ...grant, flows: 'all' }], ['klage', 'a-longer-name']);
-    expect(rows.map((row) => row[5])).toEqual(['klage', 'a-longer-name']);
+    expect(rows.map((row) => row[6])).toEqual(['klage', 'a-longer-name']);
     const lines = decisionTable([{ ...grant, flows: 'all' }], ['a-longer-name']).split('\n');
     expect(new Set(lines.map(({ length }) => length)).size).toBe(1);
+  });
+
+  it('names groups beside organisations', () => {
+    const people = { organisations: new Set<string>(), clientIds: 'any', scopes: [] } as const;
+    const groups = new Set(['saksbehandlere', 'drift']);
+    const [head, , row] = cells([{ ...grant, caller: { ...people, groups } }], []);
+    expect(head?.slice(1, 4)).toEqual(['organisations', 'groups', 'clients']);
+    expect(row?.slice(1, 4)).toEqual(['', 'drift, saksbehandlere', 'any']);
   });
 });

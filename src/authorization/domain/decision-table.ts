@@ -4,6 +4,7 @@ import { operationNames } from './operation.js';
 const heads = [
   'grant',
   'organisations',
+  'groups',
   'clients',
   'issuers',
   'scopes',
@@ -29,6 +30,7 @@ function rowsOf(grant: Grant, flows: readonly string[]): string[][] {
   return names.map((flow) => [
     grant.id,
     listed(caller.organisations),
+    listed(caller.groups ?? new Set()),
     caller.clientIds === 'any' ? 'any' : listed(caller.clientIds),
     caller.issuers ? listed(caller.issuers) : 'all trusted',
     listed(new Set(caller.scopes)),

@@ -1,4 +1,4 @@
-import { GrantIndex } from './grant-index.js';
+import { gatesOf, GrantIndex } from './grant-index.js';
 import {
   coversCaller,
   coversGrant,
@@ -122,12 +122,12 @@ function relations(
 const widens = (wide: Grant, narrow: Grant): boolean =>
   coversCaller(wide.caller, narrow.caller) && !coversCaller(narrow.caller, wide.caller);
 
-/** Only a grant of the same organisation and for the same client, or for all clients, can cover this one. */
+/** Only a grant of the same organisation or group and for the same client, or for all clients, can cover this one. */
 function neighbours(grant: Grant, index: GrantIndex): Grant[] {
-  const { organisations, clientIds } = grant.caller;
+  const { clientIds } = grant.caller;
   const clients = clientIds === 'any' ? [''] : [...clientIds];
-  const found = [...organisations].flatMap((organisation) =>
-    clients.flatMap((clientId) => index.listing(organisation, clientId)),
+  const found = gatesOf(grant.caller).flatMap((gate) =>
+    clients.flatMap((clientId) => index.listing(gate, clientId)),
   );
   return [...new Set(found)].filter((other) => other !== grant);
 }

@@ -3,6 +3,7 @@ import { type GrantRefusal, grantRefusals } from './grant.js';
 /** What a grant is asked about, in that order; each has one refusal. */
 export const grantChecks = [
   'organisation',
+  'group',
   'client',
   'issuer',
   'scopes',

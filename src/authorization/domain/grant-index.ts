@@ -1,7 +1,7 @@
-import type { Grant } from './grant.js';
+import type { CallerRule, Grant } from './grant.js';
 import type { Caller } from './principal.js';
 
-/** The grants of one organisation. */
+/** The grants of one organisation, or of one group of people. */
 interface Listed {
   readonly byClient: Map<string, Grant[]>;
   readonly ofAnyClient: Grant[];
@@ -9,32 +9,35 @@ interface Listed {
 
 /** Finds the grants that can concern a caller without looking at the others, so that 10 000 grants cost what one does. */
 export class GrantIndex {
-  readonly #byOrganisation = new Map<string, Listed>();
+  readonly #byGate = new Map<string, Listed>();
 
   constructor(readonly grants: readonly Grant[]) {
     for (const grant of grants) {
-      for (const organisation of grant.caller.organisations) this.#add(organisation, grant);
+      for (const gate of gatesOf(grant.caller)) this.#add(gate, grant);
     }
   }
 
-  /** Those that list the organisation and the client, and with them those for all clients; undefined: the organisation has none. */
-  of({ organisation, clientId }: Caller): readonly Grant[] | undefined {
-    return this.#byOrganisation.has(organisation)
-      ? this.listing(organisation, clientId)
-      : undefined;
+  /** Those that list the organisation, or one of the groups, and the client, and with them those for all clients; undefined: there are none. */
+  of({ organisation, clientId, person }: Caller): readonly Grant[] | undefined {
+    const asked = person ? person.groups.map(groupGate) : [organisationGate(organisation)];
+    const gates = asked.filter((gate) => this.#byGate.has(gate));
+    if (gates.length < 2)
+      return gates[0] === undefined ? undefined : this.listing(gates[0], clientId);
+    return [...new Set(gates.flatMap((gate) => this.listing(gate, clientId)))];
   }
 
-  listing(organisation: string, clientId: string): readonly Grant[] {
-    const listed = this.#byOrganisation.get(organisation);
+  /** @param gate of `gatesOf` */
+  listing(gate: string, clientId: string): readonly Grant[] {
+    const listed = this.#byGate.get(gate);
     if (!listed) return [];
     const own = listed.byClient.get(clientId);
     if (!own) return listed.ofAnyClient;
     return listed.ofAnyClient.length === 0 ? own : [...own, ...listed.ofAnyClient];
   }
 
-  #add(organisation: string, grant: Grant): void {
-    const listed = this.#byOrganisation.get(organisation) ?? emptyList();
-    this.#byOrganisation.set(organisation, listed);
+  #add(gate: string, grant: Grant): void {
+    const listed = this.#byGate.get(gate) ?? emptyList();
+    this.#byGate.set(gate, listed);
     if (grant.caller.clientIds === 'any') {
       listed.ofAnyClient.push(grant);
       return;
@@ -46,5 +49,12 @@ export class GrantIndex {
     }
   }
 }
+
+/** What lets a caller in at all: organisations or groups, which cannot be taken for one another. */
+export const gatesOf = ({ organisations, groups }: CallerRule): readonly string[] =>
+  groups ? [...groups].map(groupGate) : [...organisations].map(organisationGate);
+
+const organisationGate = (organisation: string): string => `organisation ${organisation}`;
+const groupGate = (group: string): string => `group ${group}`;
 
 const emptyList = (): Listed => ({ byClient: new Map(), ofAnyClient: [] });

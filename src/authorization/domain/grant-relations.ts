@@ -2,7 +2,8 @@ import type { CallerRule, Grant } from './grant.js';
 
 /** Whether every caller that `narrow` lets in is let in by `wide` too. */
 export const coversCaller = (wide: CallerRule, narrow: CallerRule): boolean =>
-  holdsAll(wide.organisations, narrow.organisations) &&
+  (wide.groups === undefined) === (narrow.groups === undefined) &&
+  holdsAll(wide.groups ?? wide.organisations, narrow.groups ?? narrow.organisations) &&
   holdsAll(wide.clientIds, narrow.clientIds) &&
   holdsAll(wide.issuers ?? 'any', narrow.issuers ?? 'any') &&
   wide.scopes.every((scope) => narrow.scopes.includes(scope));
@@ -17,9 +18,15 @@ export const coversGrant = (wide: Grant, narrow: Grant): boolean =>
 
 /** Whether one caller can be let in by both. */
 export const shareCaller = (one: CallerRule, other: CallerRule): boolean =>
-  meet(one.organisations, other.organisations) &&
+  shareGate(one, other) &&
   meet(one.clientIds, other.clientIds) &&
   meet(one.issuers ?? 'any', other.issuers ?? 'any');
+
+/** Whoever is in one group can be in another. */
+const shareGate = (one: CallerRule, other: CallerRule): boolean =>
+  one.groups || other.groups
+    ? one.groups !== undefined && other.groups !== undefined
+    : meet(one.organisations, other.organisations);
 
 /** Whether both let handovers be made by one flow, but not as many. */
 export const limitsDiffer = (one: Grant, other: Grant): boolean =>

@@ -29,7 +29,10 @@ export interface GrantLimits {
 export interface CallerRule {
   /** `undefined`: every issuer that the service trusts. */
   readonly issuers?: ReadonlySet<string>;
+  /** Empty where `groups` lets people in. */
   readonly organisations: ReadonlySet<string>;
+  /** Of people, any of them; absent: the grant is for organisations. */
+  readonly groups?: ReadonlySet<string>;
   readonly clientIds: ReadonlySet<string> | 'any';
   /** All of them must be in the token. */
   readonly scopes: readonly string[];
@@ -47,6 +50,7 @@ export interface Question {
 /** The first thing that a grant does not allow, in the order in which they are looked at. */
 export const grantRefusals = [
   'organisation-not-listed',
+  'group-not-listed',
   'client-not-listed',
   'issuer-not-listed',
   'scope-missing',
@@ -61,7 +65,8 @@ export type GrantRefusal = (typeof grantRefusals)[number];
 export function refusalOf(grant: Grant, question: Question): GrantRefusal | undefined {
   const { caller, operation, flow, at } = question;
   const rule = grant.caller;
-  if (!rule.organisations.has(caller.organisation)) return 'organisation-not-listed';
+  const stranger = gateRefusal(rule, caller);
+  if (stranger) return stranger;
   if (rule.clientIds !== 'any' && !rule.clientIds.has(caller.clientId)) return 'client-not-listed';
   if (rule.issuers && !rule.issuers.has(caller.issuer)) return 'issuer-not-listed';
   if (!rule.scopes.every((scope) => caller.scopes.includes(scope))) return 'scope-missing';
@@ -70,4 +75,17 @@ export function refusalOf(grant: Grant, question: Question): GrantRefusal | unde
   if (flow !== undefined && grant.flows !== 'all' && !grant.flows.has(flow))
     return 'flow-not-granted';
   return undefined;
+}
+
+/** A person comes in by groups alone, an organisation never by them. */
+function gateRefusal(
+  { organisations, groups }: CallerRule,
+  { organisation, person }: Caller,
+): 'organisation-not-listed' | 'group-not-listed' | undefined {
+  if (!groups) {
+    const listed = !person && organisations.has(organisation);
+    return listed ? undefined : 'organisation-not-listed';
+  }
+  const listed = person?.groups.some((group) => groups.has(group));
+  return listed ? undefined : 'group-not-listed';
 }

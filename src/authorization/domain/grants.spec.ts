@@ -54,6 +54,26 @@ describe('Grants', () => {
     },
   );
 
+  it('lets people in by their groups alone, and organisations never by them', () => {
+    const groups = new Set(['drift', '405003309']);
+    const people = new Grants([
+      { ...grant, caller: { organisations: new Set(), groups, clientIds: 'any', scopes: [] } },
+      { ...grant, id: 'org' },
+    ]);
+    const ask = (who: Caller) =>
+      people.decide({ caller: who, flow: 'klage', operation: 'handovers:create' });
+    const person = (...list: string[]): Caller => ({
+      ...{ ...caller, organisation: '', scopes: [] },
+      person: { groups: list, subjectHash: 'h' },
+    });
+    expect(ask(person('annet', 'drift'))).toMatchObject({ effect: 'permit', grantId: 'one' });
+    expect(ask(person('annet'))).toMatchObject({ cause: 'group-not-listed' });
+    expect(ask(person())).toMatchObject({ cause: 'group-not-listed' });
+    expect(ask(caller)).toMatchObject({ effect: 'permit', grantId: 'org' });
+    const both = { ...caller, person: { groups: [], subjectHash: 'h' } };
+    expect(ask(both)).toMatchObject({ effect: 'refuse' });
+  });
+
   it('ends with its last moment', () => {
     const at = { now: 1_000 };
     const ending = new Grants([{ ...grant, expires: 1_000 }], { now: () => at.now });
@@ -103,6 +123,7 @@ const anyGrant: fc.Arbitrary<Grant> = fc.record({
   caller: fc.record({
     issuers: fc.option(names.map(setOf), { nil: undefined }),
     organisations: names.map(setOf),
+    groups: fc.option(names.map(setOf), { nil: undefined }),
     clientIds: fc.oneof(fc.constant('any' as const), names.map(setOf)),
     scopes: fc.uniqueArray(name),
   }),
@@ -116,6 +137,13 @@ const anyCaller: fc.Arbitrary<Caller> = fc.record({
   organisation: name,
   clientId: name,
   scopes: fc.uniqueArray(name),
+  person: fc.option(fc.record({ groups: fc.uniqueArray(name), subjectHash: fc.constant('h') }), {
+    nil: undefined,
+  }),
+});
+const withoutGroup = (who: Caller, dropped: string): Caller => ({
+  ...who,
+  person: { subjectHash: 'h', groups: who.person?.groups.filter((g) => g !== dropped) ?? [] },
 });
 const anyGrants = fc.array(anyGrant, { maxLength: 5 });
 
@@ -142,7 +170,10 @@ describe('Grants, for any grants and callers', () => {
       const grants = new Grants(some);
       const poorer: Caller[] = [
         { ...who, issuer: '' },
-        { ...who, organisation: '' },
+        // Without their groups people are nobody; without an organisation, so are the others.
+        ...(who.person
+          ? who.person.groups.map((dropped) => withoutGroup(who, dropped))
+          : [{ ...who, organisation: '' }]),
         { ...who, clientId: '' },
         ...who.scopes.map((dropped) => ({
           ...who,

@@ -36,7 +36,8 @@ export class Grants {
   decide(asked: GrantQuestion): GrantDecision {
     const question = { ...asked, at: this.clock.now() };
     const grants = this.#index.of(asked.caller);
-    let nearest: GrantRefusal = grants ? 'client-not-listed' : 'organisation-not-listed';
+    const stranger = asked.caller.person ? 'group-not-listed' : 'organisation-not-listed';
+    let nearest: GrantRefusal = grants ? 'client-not-listed' : stranger;
     for (const grant of grants ?? []) {
       const refusal = refusalOf(grant, question);
       if (refusal === undefined) return permitted(grant.id);

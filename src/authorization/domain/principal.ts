@@ -5,12 +5,29 @@
 export interface Caller {
   /** `iss`, exactly as configured. */
   readonly issuer: string;
-  /** Nine digits, from `consumer`; empty only for the service itself (`pollerCaller`). */
+  /** Nine digits, from `consumer`; empty for a person and for the service itself (`pollerCaller`). */
   readonly organisation: string;
-  /** `client_id`: Maskinporten's id of the integration; it narrows a grant, it never replaces the organisation. */
+  /** `client_id`: the issuer's id of the integration; it narrows a grant, it never replaces organisation or group. */
   readonly clientId: string;
   readonly scopes: readonly string[];
+  /** There for a person alone, who comes by OIDC (docs/authorization.md#people). */
+  readonly person?: Person;
 }
+
+/** What is known of a person: nothing that names anybody. */
+export interface Person {
+  /** As the issuer writes them. */
+  readonly groups: readonly string[];
+  /** SHA-256 of issuer and `sub`, hexadecimal. */
+  readonly subjectHash: string;
+}
+
+/** How a caller is named in audit events and counted by limits. */
+export const subjectOfAudit = ({ issuer, organisation, clientId, person }: Caller) => ({
+  issuer,
+  clientId,
+  ...(person ? { subjectHash: person.subjectHash } : { organisation }),
+});
 
 /** The caller of this request. Made by the token verifier alone. */
 export class Principal implements Caller {
@@ -23,11 +40,12 @@ export class Principal implements Caller {
     readonly tokenIdHash: string,
     /** Nine digits: who acts for the consumer by delegation. Refused unless configuration ever allows it. */
     readonly supplier?: string,
+    readonly person?: Person,
   ) {}
 
   /** The part that may be stored. */
   get caller(): Caller {
-    const { issuer, organisation, clientId, scopes } = this;
-    return { issuer, organisation, clientId, scopes: [...scopes] };
+    const { issuer, organisation, clientId, scopes, person } = this;
+    return { issuer, organisation, clientId, scopes: [...scopes], ...(person && { person }) };
   }
 }

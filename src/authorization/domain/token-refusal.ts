@@ -16,7 +16,14 @@ export type TokenRefusal =
   | 'not-an-access-token'
   | 'consumer'
   | 'supplier'
-  | 'system-user';
+  | 'system-user'
+  /** A token of an application, where people are expected. */
+  | 'not-a-person'
+  /** `sub` is a national id: the provider must be told to give another. */
+  | 'national-id'
+  | 'authentication-level'
+  /** The provider left the groups out because there are too many: it must send only those of the application. */
+  | 'groups-left-out';
 
 export class TokenRefused extends Error {
   override readonly name = 'TokenRefused';

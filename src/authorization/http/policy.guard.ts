@@ -5,7 +5,7 @@ import { Problem } from '../../problems/index.js';
 import { AuditLog } from '../audit-log.js';
 import { Grants } from '../domain/grants.js';
 import type { OperationName } from '../domain/operation.js';
-import type { Principal } from '../domain/principal.js';
+import { type Principal, subjectOfAudit } from '../domain/principal.js';
 import { accessOf, isPublic } from './access.js';
 import { principalOf, type GuardedRequest } from './guarded-request.js';
 
@@ -34,7 +34,6 @@ export class PolicyGuard implements CanActivate {
 
   private check(caller: Principal, operation: OperationName): void {
     const decision = this.grants.decide({ caller, operation });
-    const { issuer, organisation, clientId, tokenIdHash } = caller;
     const decisionId = uuid();
     this.audit.record({
       decisionId,
@@ -43,10 +42,8 @@ export class PolicyGuard implements CanActivate {
         ? { effect: 'refuse', reason: 'not-granted', cause: decision.cause }
         : { effect: 'permit', grantId: decision.grantId }),
       operation,
-      issuer,
-      organisation,
-      clientId,
-      tokenIdHash,
+      ...subjectOfAudit(caller),
+      tokenIdHash: caller.tokenIdHash,
     });
     if (decision.effect === 'refuse') throw new Problem('not-granted', { decisionId });
   }

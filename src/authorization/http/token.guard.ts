@@ -5,7 +5,7 @@ import { AppConfig } from '../../config/index.js';
 import { Problem } from '../../problems/index.js';
 import { TokenVerifier } from '../adapters/token-verifier.js';
 import { AuditLog } from '../audit-log.js';
-import type { Principal } from '../domain/principal.js';
+import { type Principal, subjectOfAudit } from '../domain/principal.js';
 import { IssuerUnavailable, TokenRefused } from '../domain/token-refusal.js';
 import { accessOf, isPublic } from './access.js';
 import { bearerToken } from './bearer-token.js';
@@ -62,9 +62,9 @@ export class TokenGuard implements CanActivate {
   /** Whole names are compared: `x:flerapp` and `x:flerapp.admin` are two scopes (RFC 6749 §3.3). */
   private checkScope(principal: Principal): void {
     const { scopes } = this.config.inbound;
-    if (scopes.some((scope) => principal.scopes.includes(scope))) return;
-    const { issuer, organisation, clientId, tokenIdHash } = principal;
-    const caller = { issuer, organisation, clientId, tokenIdHash };
+    // Scopes of Maskinporten; a person's token says by its audience that it is for this API.
+    if (principal.person || scopes.some((scope) => principal.scopes.includes(scope))) return;
+    const caller = { ...subjectOfAudit(principal), tokenIdHash: principal.tokenIdHash };
     const decisionId = this.record({ reason: 'insufficient-scope', ...caller });
     const challenge = `${realm}, error="insufficient_scope", scope="${scopes.join(' ')}"`;
     const headers = { 'WWW-Authenticate': challenge };
