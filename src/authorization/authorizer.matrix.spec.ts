@@ -1,8 +1,10 @@
 import { appId, type TargetOwner } from '../altinn/index.js';
 import { KeptAuditLog } from '../../test/support/guarded-app.js';
 import type { Flow, FlowTarget, OwnerRule } from '../orchestration/flows/index.js';
-import { Authorizer, type DeliveryRefusal, type DeliveryRequest } from './authorizer.js';
+import { Authorizer } from './authorizer.js';
+import type { DeliveryRefusal, DeliveryRequest } from './delivery-decision.js';
 import { Grants } from './domain/grants.js';
+import type { Caller } from './domain/principal.js';
 import type { Grant } from './domain/grant.js';
 import { GrantConditions } from './grant-conditions.js';
 import type { PolicyRefusal, PolicyRegistry } from './policy-registry.js';
@@ -144,10 +146,23 @@ function deliveryMutations(one: Case): Mutation[] {
     request: { ...request, ...part },
   });
   const organisation = (organisationNumber: string) => changed({ owner: { organisationNumber } });
-  const common: Mutation[] = [
+  const common = (): Mutation[] => [
+    ...ends,
     ["the target's name", changed({ target: { ...to, name: 'annen' } }), notOfFlow],
     ["the target's app", changed({ target: { ...to, app: appId('ttd/annen') } }), notOfFlow],
     ['the owner: eight digits', organisation('99182582'), 'organisation-number-invalid'],
+  ];
+  const endUser = (onBehalfOf?: Caller['onBehalfOf']): Case => {
+    const { actions, ...rule } = { actions: ['read', 'confirm'], instantiateTarget: false };
+    const asking = { evidence: 'oboToken', actions, minAuthLevel: 0, ...rule } as const;
+    const caller = { ...request.caller, ...(onBehalfOf && { onBehalfOf }) };
+    return changed({ flow: { ...request.flow, endUser: asking }, caller });
+  };
+  const vouched = { decisionId: 'd', source: guid, actions: ['read', 'confirm'] };
+  const ends: Mutation[] = [
+    ['no person where one is asked for', endUser(), missing],
+    ['a person for another instance', endUser({ ...vouched, source: 'other' }), missing],
+    ['a person for less', endUser({ ...vouched, actions: ['read'] }), missing],
   ];
   const other = organisation('889640782');
   const person = changed({ owner: { personNumber: '01017012345' } });
@@ -155,19 +170,20 @@ function deliveryMutations(one: Case): Mutation[] {
     const unknown = { ...request };
     delete unknown.sourceOwner;
     return [
-      ...common,
+      ...common(),
       ['the owner', changed({ owner: { partyId: '50002' } }), 'owner-differs'],
       ["the source's owner", changed({ sourceOwner: { partyId: '50002' } }), 'owner-differs'],
       ["no source's owner", { ...one, request: unknown }, 'source-owner-unknown'],
     ];
   }
   return [
-    ...common,
+    ...common(),
     ['the owner', other, to.owner.kind === 'fixed' ? 'owner-differs' : 'owner-not-allowed'],
     ['the owner: a person', person, 'owner-not-an-organisation'],
   ];
 }
 const notOfFlow = 'target-not-of-flow';
+const missing = 'end-user-missing';
 
 const cases = grants.flatMap((grant) =>
   flows
@@ -202,6 +218,7 @@ describe('the matrix of deliveries', () => {
   it('gives each reason that there is at least once', () => {
     // The service itself has no grant: authorizer.spec.ts.
     const all: Record<Exclude<DeliveryRefusal, 'since-missing'>, true> = {
+      'end-user-missing': true,
       ...{ 'organisation-not-listed': true, 'client-not-listed': true, 'issuer-not-listed': true },
       ...{ 'scope-missing': true, 'grant-expired': true, 'operation-not-granted': true },
       ...{

@@ -1,25 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { v4 as uuid } from 'uuid';
-import type {
-  AuthorizedDelivery,
-  Instance,
-  InstanceOwner,
-  InstanceRef,
-  TargetOwner,
-} from '../altinn/index.js';
+import type { Instance, InstanceRef, TargetOwner } from '../altinn/index.js';
 import { mintAuthorizedDelivery } from '../altinn/authorized-delivery.mint.js';
-import { FlowRegistry, type Flow, type FlowTarget } from '../orchestration/flows/index.js';
+import { FlowRegistry, type Flow } from '../orchestration/flows/index.js';
 import { Problem } from '../problems/index.js';
 import { AuditLog } from './audit-log.js';
+import {
+  type DeliveryDecision,
+  deliveryRefusal,
+  type DeliveryRequest,
+} from './delivery-decision.js';
 import { Grants } from './domain/grants.js';
-import type { Grant, GrantLimits, GrantRefusal } from './domain/grant.js';
+import type { Grant } from './domain/grant.js';
 import { flowOperations, type OperationName } from './domain/operation.js';
-import { ownerRefusal, type OwnerRefusal } from './domain/owner-binding.js';
 import { isPoller } from './domain/poller.js';
-import { type Caller, type Principal, subjectOfAudit } from './domain/principal.js';
+import { type Principal, subjectOfAudit } from './domain/principal.js';
 import { sourceRefusal, type SourceRefusal } from './domain/source-binding.js';
 import { type GrantChoice, GrantConditions } from './grant-conditions.js';
-import type { PolicyRefusal } from './policy-registry.js';
 
 export type SourceDecision =
   | { readonly effect: 'permit' }
@@ -32,41 +29,6 @@ export type SourceDecision =
       /** In the audit log. */
       readonly decisionId: string;
     };
-
-export interface DeliveryRequest {
-  /** As stored when the handover was accepted. */
-  readonly caller: Caller;
-  readonly flow: Flow;
-  readonly target: FlowTarget;
-  readonly deliveryId: string;
-  readonly source: InstanceRef;
-  readonly owner: TargetOwner;
-  /** The source instance's owner in Storage's record; needed by `sameAsSource`. */
-  readonly sourceOwner?: InstanceOwner;
-}
-
-export type DeliveryDecision =
-  | {
-      readonly effect: 'permit';
-      readonly delivery: AuthorizedDelivery;
-      /** Of the grant; the worker counts. */
-      readonly limits?: GrantLimits;
-    }
-  | {
-      readonly effect: 'refuse';
-      readonly reason: 'not-granted' | 'owner-not-allowed';
-      readonly cause: DeliveryRefusal;
-      /** In the audit log. */
-      readonly decisionId: string;
-    };
-
-export type DeliveryRefusal =
-  | GrantRefusal
-  | PolicyRefusal
-  | OwnerRefusal
-  | 'target-not-of-flow'
-  /** The service found the instance itself, and the flow file no longer lets it. */
-  | 'since-missing';
 
 /** Told to the caller as if no grant covered the flow. */
 type FlowRefusal = 'no-handover' | 'no-flow' | 'trigger-off';
@@ -228,15 +190,4 @@ export class Authorizer {
 function ownerKind(owner: TargetOwner): 'organisation' | 'person' | 'party' {
   if ('partyId' in owner) return 'party';
   return 'organisationNumber' in owner ? 'organisation' : 'person';
-}
-
-function deliveryRefusal(
-  { flow, target, owner, sourceOwner }: DeliveryRequest,
-  grant: GrantRefusal | PolicyRefusal | 'since-missing' | undefined,
-): Omit<Extract<DeliveryDecision, { effect: 'refuse' }>, 'decisionId'> | undefined {
-  if (grant) return { effect: 'refuse', reason: 'not-granted', cause: grant };
-  const ofFlow = flow.targets.some((t) => t.name === target.name && t.app === target.app);
-  if (!ofFlow) return { effect: 'refuse', reason: 'not-granted', cause: 'target-not-of-flow' };
-  const cause = ownerRefusal(target.owner, owner, sourceOwner);
-  return cause && { effect: 'refuse', reason: 'owner-not-allowed', cause };
 }

@@ -12,6 +12,8 @@ export const problemTypes = {
   'invalid-token': { status: 401, title: 'A valid bearer token is required' },
   'insufficient-scope': { status: 403, title: 'The token lacks the scope' },
   'not-granted': { status: 403, title: 'No grant allows this' },
+  'invalid-end-user-token': { status: 403, title: "A person's Altinn token is required" },
+  'end-user-not-permitted': { status: 403, title: 'The person may not do this in Altinn' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'handover-cancelled': { status: 409, title: 'The handover was cancelled' },

@@ -7,7 +7,9 @@ import {
   Authorizer,
   type DeliveryDecision,
   type DeliveryRequest,
+  type AtTheDoor,
   EndUserAuthorizer,
+  EndUserDoor,
   type EndUserDecision,
   type Grant,
   pollerCaller,
@@ -69,6 +71,13 @@ class BindingAuthorizer extends Authorizer {
   }
 }
 
+class TrustingEndUserDoor extends EndUserDoor {
+  override admit({ flow, source }: AtTheDoor): ReturnType<EndUserDoor['admit']> {
+    const { actions = [] } = flow.endUser ?? {};
+    return Promise.resolve({ decisionId: '', source: source.guid, actions });
+  }
+}
+
 class TrustingEndUserAuthorizer extends EndUserAuthorizer {
   override maySource(): Promise<EndUserDecision> {
     return Promise.resolve({ effect: 'permit' });
@@ -116,6 +125,7 @@ const enforcementPoints: Record<string, Override> = {
   P3: replace(Authorizer, AdmittingAuthorizer),
   P4: replace(Authorizer, BindingAuthorizer),
   P5: replace(EndUserAuthorizer, TrustingEndUserAuthorizer),
+  'P5-door': replace(EndUserDoor, TrustingEndUserDoor),
   P6: replace(PrefillEngine, UnmaskedPrefillEngine),
   P7: replace(InstanceCreator, OpenInstanceCreator),
   P8: replace(Authorizer, ForgetfulAuthorizer),

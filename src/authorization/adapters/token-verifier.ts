@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose';
+import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { AppConfig, Clock } from '../../config/index.js';
 import { principalFrom } from '../domain/claims.js';
 import { personFrom } from '../domain/person-claims.js';
 import type { Principal } from '../domain/principal.js';
-import { TokenRefused, type TokenRefusal } from '../domain/token-refusal.js';
+import { TokenRefused } from '../domain/token-refusal.js';
 import { InboundIssuers } from './inbound-issuers.js';
 import type { IssuerKeys } from './issuer-keys.js';
+import { refusalOf, unverifiedIssuer } from './unverified-token.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 /** Maskinporten signs with RSA; naming the algorithms shuts out `none` and an HMAC keyed with the public key. */
@@ -21,9 +22,6 @@ const ofClients = {
 };
 /** Entra ID gives up to 90 minutes. */
 const ofPeople = { maxTokenAge: 5_400, requiredClaims: ['exp', 'iat', 'sub', 'aud'] };
-/** They name a key or a rule of the sender's own. */
-const forbiddenHeaders = ['jku', 'x5u', 'jwk', 'crit', 'b64'];
-const allowedTypes = ['jwt', 'at+jwt', 'application/at+jwt'];
 
 /** Verifies callers' tokens against the configured issuers: RFC 7519, RFC 8725, reference maskinporten-and-altinn-tokens §5.4. */
 @Injectable()
@@ -48,8 +46,9 @@ export class TokenVerifier {
 
   private async verifyAnew(token: string): Promise<Principal> {
     const issuer = unverifiedIssuer(token);
-    const keys = this.issuers.keysOf(issuer);
-    if (!keys) throw new TokenRefused('issuer-unknown');
+    // Exact match against configuration: nothing is fetched for an issuer that is not there.
+    const keys = typeof issuer === 'string' ? this.issuers.keysOf(issuer) : undefined;
+    if (!keys || typeof issuer !== 'string') throw new TokenRefused('issuer-unknown');
     // Of before: keys that arrive while it is verified may no longer have the one that signed it.
     const { generation } = keys;
     const { people } = this.config.inbound;
@@ -83,39 +82,4 @@ export class TokenVerifier {
       throw error;
     }
   }
-}
-
-/** Only to choose the keys: exact match against configuration, nothing is fetched for an issuer that is not there. */
-function unverifiedIssuer(token: string): string {
-  const { header, issuer } = unverified(token);
-  const { kid, typ } = header;
-  const strange = forbiddenHeaders.some((name) => name in header);
-  // Without `kid`, jose would try whichever key fits.
-  if (strange || typeof kid !== 'string' || !isAllowedType(typ)) {
-    throw new TokenRefused('header-not-allowed');
-  }
-  if (typeof issuer !== 'string') throw new TokenRefused('issuer-unknown');
-  return issuer;
-}
-
-function unverified(token: string): { header: Record<string, unknown>; issuer: unknown } {
-  try {
-    return { header: decodeProtectedHeader(token), issuer: decodeJwt(token).iss };
-  } catch {
-    throw new TokenRefused('malformed');
-  }
-}
-
-const isAllowedType = (typ: unknown): boolean =>
-  typ === undefined || (typeof typ === 'string' && allowedTypes.includes(typ.toLowerCase()));
-
-function refusalOf(error: errors.JOSEError): TokenRefusal {
-  if (error instanceof errors.JWTExpired) return 'expired';
-  if (error instanceof errors.JWTClaimValidationFailed) {
-    return error.reason === 'missing' ? 'claim-missing' : 'claim-invalid';
-  }
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
-  if (error instanceof errors.JWKSNoMatchingKey) return 'key-unknown';
-  if (error instanceof errors.JOSEAlgNotAllowed) return 'algorithm';
-  return 'malformed';
 }

@@ -12,6 +12,17 @@ export interface Caller {
   readonly scopes: readonly string[];
   /** There for a person alone, who comes by OIDC (docs/authorization.md#people). */
   readonly person?: Person;
+  /** There when the caller showed a person's token, and Altinn permitted that person what the flow asks for. */
+  readonly onBehalfOf?: OnBehalfOf;
+}
+
+/** That somebody was permitted; never who. */
+export interface OnBehalfOf {
+  /** In the audit log. */
+  readonly decisionId: string;
+  /** Of the source instance that was asked about. */
+  readonly source: string;
+  readonly actions: readonly string[];
 }
 
 /** What is known of a person: nothing that names anybody. */

@@ -51,7 +51,7 @@ describe('endUser of a flow file', () => {
   it.each([
     ['none', '/endUser pdp together with evidence, and no pdp with none'],
     ['instanceEvents', undefined],
-    ['somebody', '/endUser/evidence none or instanceEvents'],
+    ['somebody', '/endUser/evidence none or instanceEvents or oboToken'],
   ])('with evidence %s and a question', (evidence, error) => {
     const text = adding(`endUser: { evidence: ${evidence}, pdp: { actions: [read] } }\n`);
     if (error === undefined) expect(load(text)).toHaveLength(1);
@@ -83,6 +83,24 @@ describe('endUser of a flow file', () => {
     ],
   ])('is refused with %s', (_, endUser, error) => {
     expect(errors(adding(`endUser: ${endUser}\n`)).join()).toContain(error);
+  });
+
+  it('can be told by a token, where somebody calls who can show one', () => {
+    const obo = (pdp = '{ actions: [read] }') => `endUser: { evidence: oboToken, pdp: ${pdp} }\n`;
+    expect(load(adding(obo()))[0]?.endUser).toMatchObject({ evidence: 'oboToken' });
+    const source = (more: string) =>
+      adding(obo()).replace('  app: ttd/app-a\n', `  app: ttd/app-a\n${more}\n`);
+    expect(errors(source('  since: 2026-12-01T00:00:00+01:00'))).toEqual([
+      '0.yaml:5 /source/since no polling together with evidence oboToken',
+    ]);
+    const unpolled = '  since: 2026-12-01T00:00:00+01:00\n  triggers: { poll: false }';
+    expect(load(source(unpolled))).toHaveLength(1);
+    expect(errors(source('  triggers: { api: false }'))).toEqual([
+      '0.yaml:5 /source/triggers/api true together with evidence oboToken',
+    ]);
+    expect(errors(adding(obo('{ actions: [read], instantiateTarget: true }')))).toEqual([
+      '0.yaml:10 /endUser/pdp/instantiateTarget false together with evidence oboToken',
+    ]);
   });
 
   it('with a question needs the subscription key, but in localtest', () => {

@@ -17,7 +17,7 @@ import {
 } from 'class-validator';
 import { expected } from './flow-rules.js';
 
-const evidence = ['none', 'instanceEvents'] as const;
+const evidence = ['none', 'instanceEvents', 'oboToken'] as const;
 /** Altinn's own actions, and what an app may add to them. */
 const action = /^[A-Za-z][A-Za-z0-9-]{0,49}$/;
 

@@ -14,6 +14,7 @@ export function flowChecks(flow: FlowFileDto): FlowCheck[] {
     ...readyChecks(flow.source.ready),
     ...pollChecks(flow.source),
     ...endUserChecks(flow.endUser),
+    ...(flow.endUser?.evidence === 'oboToken' ? oboTokenChecks(flow.source, flow.endUser) : []),
     ...flow.targets.flatMap((target, i) => targetChecks(flow, target, ['targets', i])),
   ];
 }
@@ -33,6 +34,27 @@ function pollChecks({ triggers, since }: SourceDto): FlowCheck[] {
 function endUserChecks(endUser: EndUserDto | undefined): FlowCheck[] {
   if (!endUser || (endUser.evidence !== 'none') === (endUser.pdp !== undefined)) return [];
   return [{ path: ['endUser'], expected: 'pdp together with evidence, and no pdp with none' }];
+}
+
+/** The token is there while the caller asks, and never again; what the service finds itself has none. */
+function oboTokenChecks({ triggers, since }: SourceDto, { pdp }: EndUserDto): FlowCheck[] {
+  const polled = since !== undefined && triggers?.poll !== false;
+  return [
+    ...(polled
+      ? [{ path: ['source', 'since'], expected: 'no polling together with evidence oboToken' }]
+      : []),
+    ...(triggers?.api === false
+      ? [{ path: ['source', 'triggers', 'api'], expected: 'true together with evidence oboToken' }]
+      : []),
+    ...(pdp?.instantiateTarget === true
+      ? [
+          {
+            path: ['endUser', 'pdp', 'instantiateTarget'],
+            expected: 'false together with evidence oboToken',
+          },
+        ]
+      : []),
+  ];
 }
 
 function targetChecks(flow: FlowFileDto, target: TargetDto, path: YamlPath): FlowCheck[] {

@@ -38,19 +38,24 @@ export function flowOf(dto: FlowFileDto, file: string): Flow {
   // When A is looked for, whom Altinn is asked about, and who is meant to read change nothing of what is handed over:
   // they are no part of the hash, which a pin of A holds.
   const own = { ...definition.source, ...selfTriggered(source) };
-  const rule =
-    dto.endUser?.evidence === 'instanceEvents' ? { endUser: endUserOf(dto.endUser) } : {};
+  const rule = endUserOf(dto.endUser);
   const targets = definition.targets.map((target, i) => withReaders(target, dto.targets[i]));
   const hash = hashOf(definition);
   return freeze({ ...definition, ...rule, source: own, targets, file, hash });
 }
 
-const endUserOf = ({ pdp }: EndUserDto): EndUserRule => ({
-  evidence: 'instanceEvents',
-  actions: pdp?.actions ?? [],
-  instantiateTarget: pdp?.instantiateTarget ?? false,
-  minAuthLevel: pdp?.minAuthLevel ?? 0,
-});
+function endUserOf(dto: EndUserDto | undefined): { endUser?: EndUserRule } {
+  if (!dto || dto.evidence === 'none') return {};
+  const { evidence, pdp } = dto;
+  return {
+    endUser: {
+      evidence,
+      actions: pdp?.actions ?? [],
+      instantiateTarget: pdp?.instantiateTarget ?? false,
+      minAuthLevel: pdp?.minAuthLevel ?? 0,
+    },
+  };
+}
 
 /** With `since`, polling is on unless it is turned off. */
 function selfTriggered({ since, triggers }: SourceDto): Pick<FlowSource, 'triggers' | 'since'> {

@@ -40,8 +40,11 @@ export type ReadyCondition =
 
 /** Before anything is made, Altinn is asked whether the person who acted in A may do this (reference authorization §4.3). */
 export interface EndUserRule {
-  /** Who acted: `instanceEvents`: whoever ended A's task, by Storage's own record. */
-  readonly evidence: 'instanceEvents';
+  /**
+   * Who acted: `instanceEvents`: whoever ended A's task, by Storage's own record; `oboToken`: the person whose Altinn
+   * token the caller shows with the request, asked about once, at the door.
+   */
+  readonly evidence: 'instanceEvents' | 'oboToken';
   /** What the person must be permitted to do with A's instance, each of them. */
   readonly actions: readonly string[];
   /** The person must also be permitted to instantiate app B for its owner. */

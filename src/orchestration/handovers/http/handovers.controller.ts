@@ -22,6 +22,7 @@ import type { FastifyReply } from 'fastify';
 import {
   Authorizer,
   CurrentPrincipal,
+  EndUserDoor,
   Grants,
   Operation,
   Principal,
@@ -50,6 +51,31 @@ const preferHeader = {
   description:
     'RFC 7240: `wait=10` waits up to ten seconds for the outcome, `respond-async` does not wait',
 };
+const userTokenHeader = {
+  name: 'Altinn-User-Token',
+  required: false,
+  description:
+    'The Altinn token of the person who acted in app A, where the flow says `evidence: oboToken`. Never kept',
+};
+
+const createProblems = [
+  'invalid-request',
+  'invalid-token',
+  'insufficient-scope',
+  'not-granted',
+  'invalid-end-user-token',
+  'end-user-not-permitted',
+  'not-found',
+  'handover-cancelled',
+  'source-limit',
+  'body-too-large',
+  'unsupported-media-type',
+  'refused',
+  'too-many-requests',
+  'issuer-unavailable',
+  'altinn-unavailable',
+  'unavailable',
+] as const;
 
 /** Handovers: the main job of the service. */
 @ApiTags('handovers')
@@ -61,6 +87,7 @@ export class HandoversController {
     private readonly clock: Clock,
     private readonly authorizer: Authorizer,
     private readonly grants: Grants,
+    private readonly door: EndUserDoor,
     private readonly limits: CallerLimits,
     private readonly flows: FlowRegistry,
     private readonly service: HandoversService,
@@ -73,33 +100,21 @@ export class HandoversController {
   @Operation('handovers:create')
   @ApiOperation({ operationId: 'createHandover' })
   @ApiHeader(preferHeader)
+  @ApiHeader(userTokenHeader)
   @ApiCreatedResponse({ type: HandoverDto, description: 'Delivered while the caller waited' })
   @ApiOkResponse({ type: HandoverDto, description: 'It was delivered before' })
   @ApiAcceptedResponse({ type: HandoverDto, description: 'Accepted; `Location` tells its state' })
-  @ApiProblems(
-    'invalid-request',
-    'invalid-token',
-    'insufficient-scope',
-    'not-granted',
-    'not-found',
-    'handover-cancelled',
-    'source-limit',
-    'body-too-large',
-    'unsupported-media-type',
-    'refused',
-    'too-many-requests',
-    'unavailable',
-  )
+  @ApiProblems(...createProblems)
   async create(
     @CurrentPrincipal() principal: Principal,
     @Param('flow') name: string,
     @Body() body: SourceInstanceDto,
     @Headers('prefer') preferred: string | undefined,
+    @Headers('altinn-user-token') token: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverDto> {
-    const { flow, source } = await this.#admitted(principal, name, body);
     const preference = parsePrefer(preferred, this.config.timings.longestWait);
-    const accepted = await this.service.accept(flow, source, principal.caller);
+    const accepted = await this.#accept(principal, name, body, token);
     const current = await this.service.settled(accepted.handover, preference.wait);
     if (preference.applied !== undefined) reply.header('Preference-Applied', preference.applied);
     if (preference.wait > 0 && statusOf(current) === 'refused') throw refusalOf(current);
@@ -157,6 +172,13 @@ export class HandoversController {
       handovers: page.map((handover) => this.view.handover(handover)),
       ...(found.length > pageSize && last && { next: encodeCursor(last) }),
     };
+  }
+
+  async #accept(principal: Principal, name: string, body: SourceInstanceDto, token?: string) {
+    const { flow, source } = await this.#admitted(principal, name, body);
+    const onBehalfOf = await this.door.admit({ principal, flow, source, token });
+    const caller = { ...principal.caller, ...(onBehalfOf && { onBehalfOf }) };
+    return this.service.accept(flow, source, caller);
   }
 
   /** What may be handed over. @throws Problem when the caller may not, or not now */
