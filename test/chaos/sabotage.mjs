@@ -15,7 +15,7 @@ const suites = {
   P3: ['e2e', 'threats-sources', 'T17', 'T2 the guid'],
   P4: ['e2e', 'threats-sources', 'T2 a foreign', 'T17'],
   P5: ['e2e', 'end-user', 'T18', 'is not asked about'],
-  'P5-door': ['e2e', 'on-behalf-of.e2e', 'refuses whom Altinn', 'T20 nor does one of Storage'],
+  'P5-door': ['e2e', 'on-behalf-of-tokens', 'T5 refuses', 'T5 is no bearer'],
   P6: ['e2e', 'threats-payloads', 'T6 B gets what the flow maps', 'T6 a body'],
   P7: ['e2e', 'threats-permission', 'T1', 'lets an instance be made'],
   P8: ['e2e', 'threats-revoked', 'T18', 'goes on'],
