@@ -69,7 +69,9 @@ const authorizer = (rules = grants) => {
 describe('the source', () => {
   it('is bound when it is what was asked for', () => {
     const { decides, audit } = authorizer();
-    expect(decides.bindSource({ flow: flow(), requested, instance })).toEqual({ effect: 'permit' });
+    expect(decides.bindSource({ flow: flow(), requested, instance, at: 0 })).toEqual({
+      effect: 'permit',
+    });
     expect(audit.events).toMatchObject([{ point: 'source', effect: 'permit', flow: 'klage' }]);
   });
 
@@ -87,7 +89,7 @@ describe('the source', () => {
     ['hard-deleted', { ...instance, status: { ...status, isHardDeleted: true } }],
   ])('is refused with one public reason: %s', (cause, found) => {
     const { decides, audit } = authorizer();
-    const decision = decides.bindSource({ flow: flow(), requested, instance: found });
+    const decision = decides.bindSource({ flow: flow(), requested, instance: found, at: 0 });
     expect(decision).toMatchObject({ effect: 'refuse', reason: 'source-not-found', cause });
     expect(audit.events).toMatchObject([{ effect: 'refuse', cause }]);
   });

@@ -122,8 +122,10 @@ export class Authorizer {
     readonly requested: InstanceRef;
     /** As Storage returned it. */
     readonly instance: Instance | undefined;
+    /** When it was handed over, epoch milliseconds. */
+    readonly at: number;
   }): SourceDecision {
-    const cause = sourceRefusal(source.flow, source.requested, source.instance);
+    const cause = sourceRefusal(source.flow, source.requested, source.instance, source.at);
     const decisionId = uuid();
     const decision: SourceDecision = cause
       ? { effect: 'refuse', reason: 'source-not-found', cause, decisionId }

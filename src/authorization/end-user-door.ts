@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v4 as uuid } from 'uuid';
 import { AltinnError, InstanceGateway, type Instance, type InstanceRef } from '../altinn/index.js';
+import { Clock } from '../config/index.js';
 import type { EndUserRule, Flow } from '../orchestration/flows/index.js';
 import { Problem } from '../problems/index.js';
 import { AltinnUserTokens } from './adapters/altinn-user-tokens.js';
@@ -31,6 +32,7 @@ export class EndUserDoor {
     private readonly authorizer: Authorizer,
     private readonly pdp: PolicyDecisionPoint,
     private readonly audit: AuditLog,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -67,7 +69,12 @@ export class EndUserDoor {
   /** The decision point says the same of an instance that is not there and of an outage, so Storage is asked first. */
   async #bind({ flow, source: requested }: AtTheDoor): Promise<void> {
     const instance = await this.#find(flow, requested);
-    const decision = this.authorizer.bindSource({ flow, requested, instance });
+    const decision = this.authorizer.bindSource({
+      flow,
+      requested,
+      instance,
+      at: this.clock.now(),
+    });
     if (decision.effect === 'permit') return;
     const detail = 'No such source instance for this flow.';
     throw new Problem('not-found', { detail, decisionId: decision.decisionId });

@@ -9,6 +9,11 @@ import { fillInSource, klage } from '../support/source.js';
 
 const route = '/api/v1/flows/klage-til-saksbehandling/handovers';
 
+const flow = readFileSync('config/flows/klage-til-saksbehandling.yaml', 'utf8').replace(
+  '  ready:',
+  '  maxAge: P30D\n  ready:',
+);
+
 /** The same form as another app of the same org, and as an app of another org. */
 function otherApps(): string {
   const folder = mkdtempSync(join(tmpdir(), 'apps-'));
@@ -34,7 +39,11 @@ describe('the first step', () => {
   let before: number;
   const created = () => bench.sandbox.world.ledger.count('instance-created', 'ttd/saksbehandling');
   beforeAll(
-    async () => (bench = await startBench({ sandbox: { appFolders: [appFolder, otherApps()] } })),
+    async () =>
+      (bench = await startBench({
+        flows: [flow],
+        sandbox: { appFolders: [appFolder, otherApps()] },
+      })),
   );
   afterAll(() => bench.close());
   beforeEach(() => {
@@ -68,6 +77,18 @@ describe('the first step', () => {
       async () => `500000/${guidOf(await fillInSource(bench.sandbox.url))}`,
     ],
     ['of app B itself', () => Promise.resolve(`500700/${randomUUID()}`)],
+    [
+      'that ended long ago',
+      async () => {
+        const instance = await fillInSource(bench.sandbox.url);
+        const ended = new Date(Date.now() - 31 * 86_400_000).toISOString();
+        const { instances } = bench.sandbox.world;
+        instances.update(guidOf(instance), '1337', (one) => {
+          one.process = { ...one.process, ended };
+        });
+        return instance;
+      },
+    ],
     [
       'soft-deleted',
       async () => {

@@ -9,18 +9,21 @@ export type SourceRefusal =
   | 'other-org'
   | 'other-app'
   | 'soft-deleted'
-  | 'hard-deleted';
+  | 'hard-deleted'
+  | 'too-old';
 
 /**
  * Whether what Storage returned is the instance that was asked for, of the flow's app A, and still there.
  * Storage looks up by guid alone and ignores the party (reference authorization §2), so with the org's
  * token this comparison is the only barrier against reading instances of others.
+ * @param at when it was handed over, epoch milliseconds: what was accepted in time is not refused for waiting
  * @returns undefined when it is
  */
 export function sourceRefusal(
   flow: Flow,
   requested: InstanceRef,
   instance: Instance | undefined,
+  at: number,
 ): SourceRefusal | undefined {
   if (!instance) return 'unknown';
   if (instance.guid !== requested.guid) return 'other-instance';
@@ -31,5 +34,12 @@ export function sourceRefusal(
   if (instance.appId !== flow.source.app) return 'other-app';
   if (instance.status.isHardDeleted) return 'hard-deleted';
   if (instance.status.isSoftDeleted) return 'soft-deleted';
-  return undefined;
+  return isTooOld(flow, instance, at) ? 'too-old' : undefined;
+}
+
+/** By Storage's own times. One that has none is refused where there is a limit. */
+function isTooOld({ source: { maxAge } }: Flow, instance: Instance, at: number): boolean {
+  if (maxAge === undefined) return false;
+  const { process, lastChanged, created } = instance;
+  return !(at - Date.parse(process.ended ?? lastChanged ?? created ?? '') <= maxAge);
 }

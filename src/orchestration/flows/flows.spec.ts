@@ -62,6 +62,16 @@ describe('flow files', () => {
     }
   });
 
+  it('takes an age in whole days, which is no part of what is handed over', () => {
+    const aged = (age: string) => good.replace('  ready:', `  maxAge: ${age}\n  ready:`);
+    const [flow] = load(aged('P30D'));
+    expect(flow?.source.maxAge).toBe(30 * 86_400_000);
+    expect(flow?.hash).toBe(load(good)[0]?.hash);
+    for (const wrong of ['P1M', 'P0D', '30', 'PT12H', '30d']) {
+      expect(errors(aged(wrong))).toEqual(['0.yaml:5 /source/maxAge whole days such as P30D']);
+    }
+  });
+
   it('gives one hash for one definition, whatever its layout', () => {
     const [one] = load(good);
     const [other] = load(

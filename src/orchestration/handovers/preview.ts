@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { InstanceRef, JsonValue } from '../../altinn/index.js';
+import { Clock } from '../../config/index.js';
 import type { Flow, FlowTarget } from '../flows/index.js';
 import type { PlannedFile } from './domain/attachment-plan.js';
 import type { Finding } from './domain/delivery.js';
@@ -33,7 +34,10 @@ export interface PreviewField {
 /** Computes what a flow would make of a source instance, and writes nothing anywhere. */
 @Injectable()
 export class Preview {
-  constructor(private readonly planner: Planner) {}
+  constructor(
+    private readonly planner: Planner,
+    private readonly clock: Clock,
+  ) {}
 
   /** @throws AltinnError; @returns why not, when the instance is not the flow's */
   async of(
@@ -43,7 +47,10 @@ export class Preview {
   ): Promise<TargetPreview[] | Extract<Planned, { kind: 'refuse' }>> {
     const previews: TargetPreview[] = [];
     for (const target of flow.targets) {
-      const planned = await this.planner.plan(flow, target, source);
+      const planned = await this.planner.plan(flow, target, {
+        source,
+        createdAt: this.clock.now(),
+      });
       if (planned.kind === 'refuse') return planned;
       previews.push({ target: target.name, app: target.app, ...describe(planned, target, values) });
     }

@@ -17,7 +17,7 @@ import type {
 } from './flow-file.dto.js';
 import type { SourceDto } from './source.dto.js';
 import type { EndUserDto } from './end-user.dto.js';
-import { instantOf, pollInterval } from './flow-times.js';
+import { instantOf, pollInterval, wholeDays } from './flow-times.js';
 
 /** A flow from a file in which nothing is wrong. */
 export function flowOf(dto: FlowFileDto, file: string): Flow {
@@ -37,7 +37,9 @@ export function flowOf(dto: FlowFileDto, file: string): Flow {
   };
   // When A is looked for, whom Altinn is asked about, and who is meant to read change nothing of what is handed over:
   // they are no part of the hash, which a pin of A holds.
-  const own = { ...definition.source, ...selfTriggered(source) };
+  const maxAge = source.maxAge === undefined ? undefined : wholeDays(source.maxAge);
+  const age = maxAge === undefined ? {} : { maxAge };
+  const own = { ...definition.source, ...selfTriggered(source), ...age };
   const rule = endUserOf(dto.endUser);
   const targets = definition.targets.map((target, i) => withReaders(target, dto.targets[i]));
   const hash = hashOf(definition);

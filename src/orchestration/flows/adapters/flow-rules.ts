@@ -2,7 +2,7 @@ import { ValidateBy, type ValidationOptions } from 'class-validator';
 import jsonata from 'jsonata';
 import { isAppId, safeFilename } from '../../../altinn/index.js';
 import { looksLikeOrganisationNumber } from '../../../config/index.js';
-import { instantOf, pollInterval } from './flow-times.js';
+import { instantOf, pollInterval, wholeDays } from './flow-times.js';
 
 export const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** Ids of data types and BPMN elements. */
@@ -58,6 +58,13 @@ export const IsPollInterval = (): PropertyDecorator =>
     'isPollInterval',
     (value) => value === false || (typeof value === 'string' && pollInterval(value) !== undefined),
     'false, or one second to one day such as 30s, 5m or 1h',
+  );
+
+export const IsWholeDays = (): PropertyDecorator =>
+  rule(
+    'isWholeDays',
+    text((value) => wholeDays(value) !== undefined),
+    'whole days such as P30D',
   );
 
 /** `{ key: expression }`, at least one. */

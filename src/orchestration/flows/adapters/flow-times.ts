@@ -8,6 +8,12 @@ export function pollInterval(text: string): number | undefined {
   return milliseconds > 0 && milliseconds <= day ? milliseconds : undefined;
 }
 
+/** `P30D` in milliseconds; undefined for anything else. A month has no length. */
+export function wholeDays(text: string): number | undefined {
+  const count = /^P([1-9]\d{0,3})D$/.exec(text)?.[1];
+  return count === undefined ? undefined : Number(count) * day;
+}
+
 const instant = /^(?<wall>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?)(\.\d{1,7})?(Z|[+-]\d{2}:\d{2})$/;
 
 /** ISO 8601 with an offset as epoch milliseconds; undefined for anything else, and for a day that no month has. */

@@ -6,6 +6,7 @@ import {
   IsAppId,
   IsInstant,
   IsPollInterval,
+  IsWholeDays,
   NotSupportedYet,
 } from './flow-rules.js';
 
@@ -55,4 +56,8 @@ export class SourceDto {
   @IsOptional()
   @IsInstant()
   since?: string;
+
+  @IsOptional()
+  @IsWholeDays()
+  maxAge?: string;
 }

@@ -21,6 +21,8 @@ export interface FlowSource {
   readonly dataType?: string;
   readonly ready: ReadyCondition;
   readonly triggers: { readonly api: boolean; readonly poll?: PollTrigger };
+  /** Milliseconds from the end of A (or its last change) to its hand-over; an older one is not taken. Undefined: any age. */
+  readonly maxAge?: number;
   /** Epoch milliseconds: the service finds instances by itself only when they were created then or later. */
   readonly since?: number;
 }

@@ -115,7 +115,7 @@ export class CompletingStep extends Step {
   /** What this very run has handed over, or A read anew. */
   async #planOf(run: Run): Promise<Plan | undefined> {
     if (run.plan) return run.plan;
-    const planned = await this.planner.plan(run.flow, run.target, run.handover.source);
+    const planned = await this.planner.plan(run.flow, run.target, run.handover);
     run.plan = planned.kind === 'ready' ? planned.plan : undefined;
     return run.plan;
   }

@@ -104,7 +104,7 @@ export class OperatorsService {
     const flow = this.flows.get(handover.flow);
     const target = flow?.targets.find(({ name }) => name === delivery.target);
     if (!flow || !target) return 'The flow is gone.';
-    const planned = await this.planner.plan(flow, target, handover.source);
+    const planned = await this.planner.plan(flow, target, handover);
     if (planned.kind !== 'ready') return 'App A’s instance cannot be handed over now.';
     return isOwnedBy(instance.owner, planned.plan.owner)
       ? undefined

@@ -25,6 +25,13 @@ import type { Planned } from '../domain/plan.js';
 import { isReady } from '../domain/readiness.js';
 import { jsonSha256, pinnedOwner } from '../domain/source-pin.js';
 
+/** A handover, or what one would be. */
+export interface AskedFor {
+  readonly source: InstanceRef;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
 interface SourceForm {
   readonly input: PrefillInput;
   readonly model?: { readonly element: DataElement; readonly form: JsonValue };
@@ -43,9 +50,11 @@ export class Planner {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws AltinnError when Altinn is away */
-  plan(flow: Flow, target: FlowTarget, requested: InstanceRef): Promise<Planned> {
-    return this.#plan(flow, target, requested, false);
+  /**
+   * @throws AltinnError when Altinn is away
+   */
+  plan(flow: Flow, target: FlowTarget, asked: AskedFor): Promise<Planned> {
+    return this.#plan(flow, target, asked, false);
   }
 
   /**
@@ -53,18 +62,18 @@ export class Planner {
    * A B that is there already is filled whatever became of that person's roles.
    * @throws AltinnError when Altinn is away, its policy decision point too
    */
-  planCreate(flow: Flow, target: FlowTarget, requested: InstanceRef): Promise<Planned> {
-    return this.#plan(flow, target, requested, true);
+  planCreate(flow: Flow, target: FlowTarget, asked: AskedFor): Promise<Planned> {
+    return this.#plan(flow, target, asked, true);
   }
 
   async #plan(
     flow: Flow,
     target: FlowTarget,
-    requested: InstanceRef,
+    { source: requested, createdAt: at }: AskedFor,
     asksEndUser: boolean,
   ): Promise<Planned> {
     const source = await this.#find(flow, requested);
-    const decision = this.authorizer.bindSource({ flow, requested, instance: source });
+    const decision = this.authorizer.bindSource({ flow, requested, instance: source, at });
     if (decision.effect === 'refuse' || !source) {
       const id = decision.effect === 'refuse' ? { decisionId: decision.decisionId } : {};
       return { kind: 'refuse', reason: 'source-not-found', ...id };

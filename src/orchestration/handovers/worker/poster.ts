@@ -64,7 +64,7 @@ export class Poster {
   }
 
   async #plan(run: Run): Promise<Plan | undefined> {
-    const planned = await this.planner.planCreate(run.flow, run.target, run.handover.source);
+    const planned = await this.planner.planCreate(run.flow, run.target, run.handover);
     run.plan = planned.kind === 'ready' ? planned.plan : undefined;
     return run.plan;
   }

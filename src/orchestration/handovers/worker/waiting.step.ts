@@ -24,7 +24,7 @@ export class WaitingStep extends Step {
 
   async run(run: Run): Promise<Outcome> {
     const { handover, delivery, flow, target } = run;
-    const planned = await this.planner.planCreate(flow, target, handover.source);
+    const planned = await this.planner.planCreate(flow, target, handover);
     switch (planned.kind) {
       case 'ready':
         run.plan = planned.plan;
