@@ -32,6 +32,7 @@ import { SqlOperatorStore } from './operators/sql-operator-store.js';
 import { Preflight } from './preflight.js';
 import { Preview } from './preview.js';
 import { Advancer } from './worker/advancer.js';
+import { ContentCheck } from './worker/content-check.js';
 import { CreatingStep } from './worker/creating.step.js';
 import { Planner } from './worker/planner.js';
 import { Probe } from './worker/probe.js';
@@ -53,6 +54,7 @@ import { SqlReplicaStore } from './replicas/sql-replica-store.js';
 import { TargetStops } from './replicas/target-stops.js';
 
 const steps = [
+  ContentCheck,
   Planner,
   Probe,
   SharedLists,

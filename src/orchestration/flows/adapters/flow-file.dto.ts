@@ -89,6 +89,10 @@ export class AttachmentDto {
   required?: boolean;
 
   @IsOptional()
+  @IsBoolean(expected('true or false'))
+  verify?: boolean;
+
+  @IsOptional()
   @IsInt(expected('a whole number'))
   @Min(1, expected('at least 1'))
   max?: number;

@@ -101,12 +101,13 @@ const prefillOf = ({ dataType, transform, transformer }: PrefillDto): PrefillRul
   ...(transformer !== undefined && { transformer }),
 });
 
-const attachmentOf = ({ from, task, to, filename, required, max }: AttachmentDto) => ({
+const attachmentOf = ({ from, task, to, filename, required, verify, max }: AttachmentDto) => ({
   from,
   to,
   required: required ?? false,
   ...(task !== undefined && { task }),
   ...(filename !== undefined && { filename }),
+  ...(verify === true && { verify }),
   ...(max !== undefined && { max }),
 });
 

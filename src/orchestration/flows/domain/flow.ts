@@ -106,6 +106,8 @@ export interface AttachmentRule {
   readonly filename?: string;
   /** True: the delivery waits for it. */
   readonly required: boolean;
+  /** The first bytes of each file must fit its content type. */
+  readonly verify?: true;
   /** At most this many files are taken; more is a failure, never a silent cut. Undefined: no limit. */
   readonly max?: number;
 }

@@ -10,6 +10,8 @@ export interface PlannedFile {
   readonly filename: string;
   /** Bare MIME type. */
   readonly contentType: string;
+  /** Its first bytes must fit. */
+  readonly verify?: true;
 }
 
 export interface AttachmentPlan {
@@ -69,6 +71,7 @@ function planned(rule: AttachmentRule, source: DataElement): PlannedFile {
     dataType: rule.to,
     filename: safeFilename(rule.filename ?? source.filename ?? rule.from, extensionOf(contentType)),
     contentType,
+    ...(rule.verify && { verify: true }),
   };
 }
 

@@ -24,6 +24,7 @@ import type { SourcePin } from '../domain/delivery.js';
 import type { Planned } from '../domain/plan.js';
 import { isReady } from '../domain/readiness.js';
 import { jsonSha256, pinnedOwner } from '../domain/source-pin.js';
+import { ContentCheck } from './content-check.js';
 
 /** A handover, or what one would be. */
 export interface AskedFor {
@@ -47,6 +48,7 @@ export class Planner {
     private readonly engine: PrefillEngine,
     private readonly authorizer: Authorizer,
     private readonly endUsers: EndUserAuthorizer,
+    private readonly contents: ContentCheck,
     private readonly clock: Clock,
   ) {}
 
@@ -88,6 +90,8 @@ export class Planner {
     try {
       const planned = await this.#planReady(flow, target, source);
       if (planned.kind !== 'ready' || !asked) return planned;
+      const findings = await this.contents.findings(source, planned.plan.files);
+      if (findings.length > 0) return { kind: 'park', reason: 'attachments-impossible', findings };
       return refusalOf(await this.endUsers.mayInstantiate(asked, planned.plan.owner)) ?? planned;
     } catch (error) {
       if (!(error instanceof PrefillError)) throw error;
