@@ -4,6 +4,7 @@ import { AltinnCredentials } from './adapters/altinn-credentials.js';
 import { AltinnJsonClient } from './adapters/altinn-json-client.js';
 import { AltinnStreamClient } from './adapters/altinn-stream-client.js';
 import { AltinnUrls } from './adapters/altinn-urls.js';
+import { DocumentCache } from './adapters/document-cache.js';
 import { HttpAppGateway } from './adapters/http-app-gateway.js';
 import { HttpDataGateway } from './adapters/http-data-gateway.js';
 import { HttpInstanceCreator } from './adapters/http-instance-creator.js';
@@ -31,6 +32,7 @@ import { WriteGate } from './write-gate.js';
     AltinnCredentials,
     AltinnJsonClient,
     AltinnStreamClient,
+    DocumentCache,
     { provide: AppGateway, useClass: HttpAppGateway },
     { provide: InstanceGateway, useClass: StorageInstanceGateway },
     { provide: InstanceCreator, useClass: HttpInstanceCreator },

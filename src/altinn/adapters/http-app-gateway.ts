@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
-import { AppConfig, Clock } from '../../config/index.js';
+import { AppConfig } from '../../config/index.js';
 import { unreadable } from '../domain/altinn-failure.js';
 import type { ApplicationMetadata, ProcessDefinition } from '../domain/application.js';
 import type { AppId } from '../domain/ids.js';
@@ -12,27 +11,18 @@ import { parseJson } from '../domain/upstream-answer.js';
 import { AppGateway } from '../gateways.js';
 import { AltinnJsonClient, type JsonCall } from './altinn-json-client.js';
 import { AltinnUrls } from './altinn-urls.js';
+import { DocumentCache } from './document-cache.js';
 
-type Load = () => Promise<object>;
-
-/** Public documents of apps (contract §8), kept for `timings.metadata`; asked for once at a time. */
+/** Public documents of apps (contract §8). */
 @Injectable()
 export class HttpAppGateway extends AppGateway {
-  private readonly cache: LRUCache<string, object, Load>;
-
   constructor(
     private readonly client: AltinnJsonClient,
     private readonly urls: AltinnUrls,
     private readonly config: AppConfig,
-    clock: Clock,
+    private readonly documents: DocumentCache,
   ) {
     super();
-    this.cache = new LRUCache<string, object, Load>({
-      max: 500,
-      ttl: config.timings.metadata,
-      perf: { now: () => clock.monotonic() },
-      fetchMethod: (_key, _stale, { context }) => context(),
-    });
   }
 
   metadata(app: AppId): Promise<ApplicationMetadata> {
@@ -73,7 +63,7 @@ export class HttpAppGateway extends AppGateway {
   }
 
   private cached<T extends object>(call: JsonCall, load: () => Promise<T>): Promise<T> {
-    return this.cache.forceFetch(call.url, { context: load }) as Promise<T>;
+    return this.documents.get(call.url, load);
   }
 }
 

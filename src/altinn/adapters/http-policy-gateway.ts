@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
-import { AppConfig, Clock } from '../../config/index.js';
+import { AppConfig } from '../../config/index.js';
 import { appNameOf, type AppId, orgOf } from '../domain/ids.js';
 import { PolicyGateway } from '../gateways.js';
 import { AltinnJsonClient } from './altinn-json-client.js';
 import { AltinnUrls } from './altinn-urls.js';
+import { DocumentCache } from './document-cache.js';
 
 /** Bytes. */
 const longest = 4_194_304;
@@ -12,26 +12,16 @@ const longest = 4_194_304;
 interface Fetched {
   readonly xml?: string;
 }
-type Load = () => Promise<Fetched>;
-
-/** Kept as long as an app's other documents (`timings.metadata`); asked for once at a time. */
+/** Kept as an app's other documents are; that there is none is kept too. */
 @Injectable()
 export class HttpPolicyGateway extends PolicyGateway {
-  readonly #cache: LRUCache<string, Fetched, Load>;
-
   constructor(
     private readonly client: AltinnJsonClient,
     private readonly urls: AltinnUrls,
     private readonly config: AppConfig,
-    clock: Clock,
+    private readonly documents: DocumentCache,
   ) {
     super();
-    this.#cache = new LRUCache<string, Fetched, Load>({
-      max: 200,
-      ttl: config.timings.metadata,
-      perf: { now: () => clock.monotonic() },
-      fetchMethod: (_key, _stale, { context }) => context(),
-    });
   }
 
   deployed(app: AppId): Promise<string | undefined> {
@@ -63,6 +53,6 @@ export class HttpPolicyGateway extends PolicyGateway {
       );
       return answer.status === 200 ? { xml: answer.text } : {};
     };
-    return (await this.#cache.forceFetch(url, { context: load })).xml;
+    return (await this.documents.get(url, load)).xml;
   }
 }

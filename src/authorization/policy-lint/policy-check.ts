@@ -20,9 +20,6 @@ import { lintPolicy } from './lint-policy.js';
 import type { AppFacts } from './linted-app.js';
 import { findingText, type PolicyFinding } from './policy-finding.js';
 
-/** What the app owner may have to do. */
-const ownersActions = ['instantiate', 'read', 'write', 'delete'];
-
 export interface TargetFindings {
   readonly app: AppId;
   readonly findings: readonly PolicyFinding[];
@@ -64,7 +61,7 @@ export class PolicyCheck extends PreflightCheck {
       const policy = deployed ?? inApp;
       if (!policy) return { app, findings: [], problem: { code: 'policy-missing' } };
       const facts = await this.#facts(app);
-      const decisions = live ? await this.decisions.of(app, ownersActions) : undefined;
+      const decisions = live ? await this.decisions.of(app) : undefined;
       const findings = lintPolicy({
         ...{ org: orgOf(app), app: appNameOf(app), policy, needs: needsOf(target) },
         ...(inApp && { appPolicy: inApp }),
