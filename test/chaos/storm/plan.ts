@@ -100,11 +100,19 @@ export function planOf(deliveries: number, seed: number): Plan {
   for (const [name, { share }] of Object.entries(outageClasses)) {
     spread(name, share, ({ outages }) => outages.push(name));
   }
+  // An app deletes only what it rolls back: without a create that fails midway this one might find no request.
+  for (const { outages } of moments.filter((draft) => draft.outages.includes(refusedRollBack))) {
+    outages.push(failsMidway);
+    planned.set(failsMidway, (planned.get(failsMidway) ?? 0) + 1);
+  }
   spread('called once', onceShare, (draft) => {
     Object.assign(draft, { calling: 'once', calls: 1 });
   });
   return { moments, planned };
 }
+
+const refusedRollBack = 'storage.deleteInstance 403';
+const failsMidway = 'storage.postData 503';
 
 const any = (draft: Draft): boolean => draft.calls > 0;
 const isLeftAlone = ({ interference: kind }: Draft): boolean => kind === undefined;
