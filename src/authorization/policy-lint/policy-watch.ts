@@ -19,6 +19,7 @@ export class PolicyWatch implements OnApplicationBootstrap, OnApplicationShutdow
   readonly #log = new Logger('PolicyLint');
   #wrong = '';
   #stop: (() => void) | undefined;
+  #stopped = false;
   #looking: Promise<void> | undefined;
 
   constructor(
@@ -41,9 +42,10 @@ export class PolicyWatch implements OnApplicationBootstrap, OnApplicationShutdow
     this.#stop = this.ticker.every(this.config.timings.policyLint, () => this.#look());
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** What is under way ends with the connections to Altinn: a stop does not wait for an app that hangs. */
+  onApplicationShutdown(): void {
     this.#stop?.();
-    await this.#looking;
+    this.#stopped = true;
   }
 
   /** One look at a time: an app that hangs is not asked again meanwhile. */
@@ -58,6 +60,7 @@ export class PolicyWatch implements OnApplicationBootstrap, OnApplicationShutdow
     const all = await Promise.all(
       targets.map((target) => this.check.lint(target, { live: false })),
     );
+    if (this.#stopped) return;
     const errors = [...new Set(all.flatMap(errorsOf))].sort();
     const wrong = errors.join(' ');
     if (wrong !== this.#wrong && wrong !== '') this.#log.warn({ reason: 'policy-lint', errors });
