@@ -58,6 +58,7 @@ function run(name, [project, file, ...titles]) {
       env: {
         ...process.env,
         NODE_OPTIONS: '--experimental-vm-modules --no-warnings',
+        TEST_DATABASE: 'postgresql',
         TEST_SABOTAGE: name,
       },
     },

@@ -39,7 +39,11 @@ describe('JWKS outage', () => {
     const { variables } = bench.environment;
     const before = bench.app;
     await before.close();
-    const { app, url } = await startService({ ...variables, FLERAPP_PORT: '0' });
+    const { app, url } = await startService({
+      ...variables,
+      FLERAPP_PORT: '0',
+      FLERAPP_TIME_SCALE: '0.02',
+    });
     const headers = { authorization: `Bearer ${await bench.token()}` };
     expect((await call(url, 'GET', '/api/v1/handovers', undefined, headers)).status).toBe(200);
     await app.close();
@@ -50,6 +54,7 @@ describe('JWKS outage', () => {
       ...bench.environment.variables,
       FLERAPP_DATA_FOLDER: mkdtempSync(join(tmpdir(), 'flerapp-new-')),
       FLERAPP_PORT: '0',
+      FLERAPP_TIME_SCALE: '0.02',
     });
     const ask = async () => {
       const headers = { authorization: `Bearer ${await bench.token()}` };

@@ -111,6 +111,7 @@ describe('a token on behalf of the end user', () => {
     const { app, url } = await startService({
       ...variables,
       FLERAPP_PORT: '0',
+      FLERAPP_TIME_SCALE: '0.02',
       FLERAPP_FLOWS_FOLDER: flowsFolder(),
       FLERAPP_DATA_FOLDER: mkdtempSync(join(tmpdir(), 'obo-')),
     });

@@ -14,7 +14,7 @@ const problem = 'urn:flerapp:problem:';
 
 describe('people', () => {
   let bench: Bench;
-  beforeAll(async () => (bench = await startBench()));
+  beforeAll(async () => (bench = await startBench({ variables: { FLERAPP_TIME_SCALE: '0.007' } })));
   afterAll(() => bench.close());
   afterEach(() => bench.sandbox.faults.clear());
 
@@ -128,7 +128,8 @@ describe('people', () => {
   });
 
   it('are asked for the level that is configured', async () => {
-    const variables = { ...bench.environment.variables, FLERAPP_PORT: '0' };
+    const { variables: own } = bench.environment;
+    const variables = { ...own, FLERAPP_PORT: '0', FLERAPP_TIME_SCALE: '0.02' };
     const folder = mkdtempSync(join(tmpdir(), 'people-'));
     const strict = { FLERAPP_PEOPLE_ACR: 'high', FLERAPP_DATA_FOLDER: folder };
     const { app, url } = await startService({ ...variables, ...strict });
@@ -148,7 +149,11 @@ describe('people', () => {
       action: { status: 503 },
     });
     const variables = { ...bench.environment.variables, FLERAPP_DATA_FOLDER: folder };
-    const { app, url } = await startService({ ...variables, FLERAPP_PORT: '0' });
+    const { app, url } = await startService({
+      ...variables,
+      FLERAPP_PORT: '0',
+      FLERAPP_TIME_SCALE: '0.02',
+    });
     const headers = { authorization: `Bearer ${await minted({})}` };
     const answer = await call(url, 'GET', '/api/v1/handovers', undefined, headers);
     expect([answer.status, answer.body.type]).toEqual([503, `${problem}issuer-unavailable`]);

@@ -43,6 +43,7 @@ async function start() {
     ...variables,
     FLERAPP_CREDENTIALS: `${file},${file.replace('ttd=', 'digdir=')}`,
     FLERAPP_FLOWS_FOLDER: flows,
+    FLERAPP_TIME_SCALE: '0.02',
     FLERAPP_GRANTS_FILE: join(folder, 'grants.yaml'),
   });
   const close = async () => {

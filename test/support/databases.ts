@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { DatabaseConfig } from '../../src/config/index.js';
+import { withEmptyCluster } from './empty-cluster.js';
 
 /** A fresh, empty database of each kind that this run can reach. PostgreSQL only when `TEST_DATABASE_URL` names a server. */
 export const databaseKinds: readonly ('pglite' | 'postgresql')[] = process.env['TEST_DATABASE_URL']
@@ -12,7 +13,10 @@ export const databaseKinds: readonly ('pglite' | 'postgresql')[] = process.env['
 
 export async function freshDatabase(kind: 'pglite' | 'postgresql'): Promise<DatabaseConfig> {
   const folder = mkdtempSync(join(tmpdir(), 'flerapp-db-'));
-  if (kind === 'pglite') return { folder, poolSize: 4 };
+  if (kind === 'pglite') {
+    await withEmptyCluster(folder);
+    return { folder, poolSize: 4 };
+  }
   return { folder, poolSize: 4, url: await createDatabase() };
 }
 

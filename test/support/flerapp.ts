@@ -16,6 +16,7 @@ import {
 } from '../../src/sandbox/index.js';
 
 import { freshDatabase } from './databases.js';
+import { withEmptyCluster } from './empty-cluster.js';
 import { sabotagedBuild } from './enforcement-sabotage.js';
 
 export const appFolder = 'src/sandbox/apps';
@@ -95,6 +96,8 @@ export async function startService(variables: Record<string, string>, extras: Ex
   const lines: string[] = [];
   out.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
   const build = sabotagedBuild();
+  const { DATABASE_URL: database, FLERAPP_DATA_FOLDER: folder } = variables;
+  if (database === undefined && folder !== undefined) await withEmptyCluster(folder);
   const app = await createApp(loadConfig(variables, parseCredentials), {
     logs: out,
     ...(build && { build }),
