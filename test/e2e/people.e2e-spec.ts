@@ -94,6 +94,8 @@ describe('people', () => {
     ['that is an ID token: no scope', 'not-an-access-token', { scope: undefined }],
     ['of an application', 'not-a-person', { idtyp: 'app' }],
     ['of an application for itself', 'not-a-person', { sub: consoleClient }],
+    ['of an application, by azp', 'not-a-person', { sub: 'app', azp: 'app' }],
+    ['whose groups were left out, as text', 'groups-left-out', { hasgroups: 'true' }],
     ['whose subject is a national id', 'national-id', { sub: '01017012345' }],
     ['without a subject', 'claim-missing', { sub: undefined }],
     ['whose groups were left out', 'groups-left-out', { _claim_names: { groups: 'src1' } }],

@@ -16,6 +16,7 @@ import {
 } from '../../src/sandbox/index.js';
 
 import { freshDatabase } from './databases.js';
+import { begun, closeLeftBehind } from './embedded-openings.js';
 import { withEmptyCluster } from './empty-cluster.js';
 import { sabotagedBuild } from './enforcement-sabotage.js';
 
@@ -98,11 +99,14 @@ export async function startService(variables: Record<string, string>, extras: Ex
   const build = sabotagedBuild();
   const { DATABASE_URL: database, FLERAPP_DATA_FOLDER: folder } = variables;
   if (database === undefined && folder !== undefined) await withEmptyCluster(folder);
-  const app = await createApp(loadConfig(variables, parseCredentials), {
-    logs: out,
-    ...(build && { build }),
-    ...extras,
-  });
+  const before = begun();
+  const options = { logs: out, ...(build && { build }), ...extras };
+  const app = await createApp(loadConfig(variables, parseCredentials), options).catch(
+    async (error: unknown) => {
+      if (database === undefined) await closeLeftBehind(before);
+      throw error;
+    },
+  );
   await app.listen(0, '127.0.0.1');
   return { app, url: await app.getUrl(), logs: () => lines.join('') };
 }

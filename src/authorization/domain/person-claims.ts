@@ -24,7 +24,7 @@ export function personFrom(
   checkKind(claims, typ);
   checkAudience(claims['aud'], rule.audience);
   const clientId = textOf(claims['client_id'] ?? claims['azp'] ?? claims['appid']);
-  const subject = subjectOf(claims, clientId);
+  const subject = subjectOf(claims);
   if (rule.acr.length > 0 && !rule.acr.includes(String(claims['acr']))) {
     throw new TokenRefused('authentication-level');
   }
@@ -48,9 +48,11 @@ function checkAudience(aud: unknown, audience: string): void {
   if (!listOf(aud).includes(audience)) throw new TokenRefused('audience');
 }
 
-function subjectOf(claims: Claims, clientId: string): string {
+function subjectOf(claims: Claims): string {
   const subject = textOf(claims['sub']);
-  if (claims['idtyp'] === 'app' || subject === clientId) throw new TokenRefused('not-a-person');
+  const clients = [claims['client_id'], claims['azp'], claims['appid']];
+  if (claims['idtyp'] === 'app' || clients.includes(subject))
+    throw new TokenRefused('not-a-person');
   if (/^\d{11}$/.test(subject)) throw new TokenRefused('national-id');
   return subject;
 }
@@ -59,7 +61,8 @@ function subjectOf(claims: Claims, clientId: string): string {
 function groupsOf(claims: Claims, name: string): string[] {
   const elsewhere = claims['_claim_names'];
   const left = typeof elsewhere === 'object' && elsewhere !== null && name in elsewhere;
-  if (left || claims['hasgroups'] === true) throw new TokenRefused('groups-left-out');
+  const counted = name === 'groups' && String(claims['hasgroups']) === 'true';
+  if (left || counted) throw new TokenRefused('groups-left-out');
   return listOf(claims[name]).filter((group) => typeof group === 'string');
 }
 
